@@ -1,0 +1,197 @@
+"""One small tree of errors that a user can act on; each carries facts, no sentence.
+
+``wording.explain`` turns the facts into one Thai sentence with the English
+beside it. A bug of ours is any other exception and is never caught as one of these.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LoanTrackerError(Exception):
+    """An environment error. ``facts`` fill the sentence; ``exit_code`` is the command line's."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(type(self).__name__)
+        self.facts: dict[str, str] = {name: str(value) for name, value in facts.items()}
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        return f"{type(self).__name__}({shown})"
+
+
+class UsageError(LoanTrackerError):
+    """A value on the command line can't be understood (facts: value, expected)."""
+
+
+# --- the ledger -------------------------------------------------------------
+
+
+class LedgerError(LoanTrackerError):
+    """Anything about the ledger file (facts: path)."""
+
+
+class LedgerMissing(LedgerError):
+    """No such file (facts: path)."""
+
+
+class NotAWorkbook(LedgerError):
+    """Not an .xlsx or .xlsm (facts: path, found: what it really is)."""
+
+
+class PasswordProtected(LedgerError):
+    """Encrypted by Excel (facts: path)."""
+
+
+class DamagedWorkbook(LedgerError):
+    """A workbook that can't be read to its end (facts: path, detail)."""
+
+
+class HostileWorkbook(LedgerError):
+    """Refused for safety: DOCTYPE, zip bomb, ... (facts: path, detail)."""
+
+
+class NoKnownHeader(LedgerError):
+    """No sheet has a header row that can be recognised (facts: path, sheets)."""
+
+
+class NoSuchSheet(LedgerError):
+    """(facts: path, sheet, sheets)."""
+
+
+class NoSuchEntry(LedgerError):
+    """(facts: path, entry)."""
+
+
+class NoSuchColumn(LedgerError):
+    """The sheet has no column for this fact (facts: path, sheet, field)."""
+
+
+class BadCell(LedgerError):
+    """A cell reference or value that can't be written (facts: path, sheet, cell, detail)."""
+
+
+class CellRefused(LedgerError):
+    """A cell that can't be changed without hurting others (facts: path, sheet, cell, reason)."""
+
+
+class SignedWorkbook(LedgerError):
+    """A digital signature would break (facts: path)."""
+
+
+class LedgerNotWritten(LedgerError):
+    """Writing failed, the ledger is as it was (facts: path, detail)."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class LedgerLocked(LedgerNotWritten):
+    """Open elsewhere (facts: path, holder)."""
+
+
+class LedgerChanged(LedgerNotWritten):
+    """Changed by someone since it was read (facts: path)."""
+
+
+class LedgerReadOnly(LedgerNotWritten):
+    """The file or its folder can't be written (facts: path)."""
+
+
+class SavedUnconfirmed(LedgerError):
+    """Replaced, but the disk did not confirm it (facts: path)."""
+
+    exit_code: ClassVar[int] = 3
+
+
+# --- recording --------------------------------------------------------------
+
+
+class RecordRefused(LoanTrackerError):
+    """A clearing or return that can't be right (facts: entry, reason, amount, balance)."""
+
+
+# --- mail -------------------------------------------------------------------
+
+
+class MailError(LoanTrackerError):
+    """Anything about sending (facts: account)."""
+
+
+class UnknownAccount(MailError):
+    """(facts: account, known)."""
+
+
+class NoAccount(MailError):
+    """No mail account is set up (no facts)."""
+
+
+class BadAccount(MailError):
+    """An account's settings can't work (facts: account, field, detail)."""
+
+
+class NoPassword(MailError):
+    """No password in the keyring or the environment (facts: account, variable)."""
+
+
+class UnsafeKeyring(MailError):
+    """The keyring is missing, null or plaintext (facts: account, backend, variable)."""
+
+
+class TransportUnavailable(MailError):
+    """The server can't be reached or trusted; nothing was sent (facts: account, host, detail)."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class CertificateRefused(TransportUnavailable):
+    """The server's certificate is not trusted (facts: account, host, detail)."""
+
+
+class StartTlsMissing(TransportUnavailable):
+    """The server offers no STARTTLS (facts: account, host)."""
+
+
+class SignInRefused(TransportUnavailable):
+    """Wrong user name or password (facts: account, host, answer)."""
+
+
+class TemplateError(LoanTrackerError):
+    """A template can't be rendered (facts: template, line, detail)."""
+
+
+class UnsafeHeader(LoanTrackerError):
+    """A line break in something that becomes a header (facts: field)."""
+
+
+# --- journal and settings ---------------------------------------------------
+
+
+class JournalError(LoanTrackerError):
+    """Anything about the journal (facts: path)."""
+
+
+class JournalDamaged(JournalError):
+    """(facts: path, detail)."""
+
+
+class JournalTooNew(JournalError):
+    """Written by a newer version of the program (facts: path, found, known)."""
+
+
+class JournalUnavailable(JournalError):
+    """Can't be opened or written (facts: path, detail)."""
+
+
+class ClockBehind(JournalError):
+    """Today lies before the journal's last entry (facts: today, last)."""
+
+
+class BadSettings(LoanTrackerError):
+    """settings.toml can't be read (facts: path, line, detail)."""
+
+
+class ExportRefused(LoanTrackerError):
+    """The export can't be written (facts: path, detail)."""

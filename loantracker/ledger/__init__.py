@@ -1,0 +1,1 @@
+"""The unit's own workbook, read and written without harm."""

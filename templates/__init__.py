@@ -1,0 +1,1 @@
+"""Mail templates, shipped as data."""

@@ -1,0 +1,1 @@
+"""The windows. No rule, SQL, Excel or mail in here."""

@@ -1,0 +1,141 @@
+"""Which stages remind whom, as data; pure.
+
+A stage stands so many calendar days from its anchor and is owed from the
+first working day on or after that day. After the last stage the same
+reminder is owed again every ``repeat_days``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from loantracker.records import Kind, Role
+
+Anchor = Literal["deadline", "release"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One point at which reminders are owed.
+
+    ``offset`` is in calendar days from the anchor (negative: before it);
+    ``template`` names a template in templates/email. ``cc`` may hold the
+    agency alone: anyone else in CC would see rows that are not theirs.
+    """
+
+    offset: int
+    roles: tuple[Role, ...]
+    template: str
+    cc: tuple[Role, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.roles or not self.template:
+            raise ValueError("a stage needs a role and a template")
+        if self.cc and (set(self.cc) != {Role.AGENCY} or Role.AGENCY in self.roles):
+            raise ValueError("only the agency can be in CC, and only of another party's message")
+
+
+@dataclass(frozen=True, slots=True)
+class KindPolicy:
+    """The stages of one kind of entry; ``repeat_days`` 0 ends with the last stage.
+
+    The anchor is the deadline, or the day of release (for deposits).
+    """
+
+    anchor: Anchor
+    stages: tuple[Stage, ...]
+    repeat_days: int = 30
+
+    def __post_init__(self) -> None:
+        if self.repeat_days < 0:
+            raise ValueError("repeat_days can't be negative")
+        points = [(stage.offset, role) for stage in self.stages for role in stage.roles]
+        if len(points) != len(set(points)):
+            raise ValueError("a role can have one stage at an offset")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The stages of both advances and of deposits."""
+
+    advance: KindPolicy
+    deposit: KindPolicy
+
+    def __post_init__(self) -> None:
+        if Role.CONTRACTOR in _roles(self.advance) or Role.BORROWER in _roles(self.deposit):
+            raise ValueError("advances have a borrower, deposits a contractor")
+
+    def of(self, kind: Kind) -> KindPolicy:
+        """The stages for entries of ``kind``."""
+        return self.deposit if kind is Kind.CONTRACT_DEPOSIT else self.advance
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """One role's stages in ascending order, made for quick asking."""
+
+    role: Role
+    offsets: tuple[int, ...]
+    stages: tuple[Stage, ...]
+    repeat_days: int
+
+    def latest(self, elapsed: int) -> tuple[int, Stage] | None:
+        """The latest stage reached ``elapsed`` days after the anchor, with its offset."""
+        reached = bisect_right(self.offsets, elapsed)
+        if not reached:
+            return None
+        offset = self.offsets[reached - 1]
+        if self.repeat_days and reached == len(self.offsets):
+            offset += (elapsed - offset) // self.repeat_days * self.repeat_days
+        return offset, self.stages[reached - 1]
+
+
+def ladders(policy: KindPolicy) -> tuple[Ladder, ...]:
+    """One ladder a role; only the roles of the last stage are reminded again and again."""
+    last = max((stage.offset for stage in policy.stages), default=0)
+    made = []
+    for role in Role:
+        stages = sorted((s for s in policy.stages if role in s.roles), key=lambda stage: stage.offset)
+        if stages:
+            repeat = policy.repeat_days if stages[-1].offset == last else 0
+            made.append(Ladder(role, tuple(s.offset for s in stages), tuple(stages), repeat))
+    return tuple(made)
+
+
+def _roles(policy: KindPolicy) -> set[Role]:
+    return set(_flat(stage.roles for stage in policy.stages))
+
+
+def _flat(groups: Iterable[tuple[Role, ...]]) -> Iterable[Role]:
+    return (role for group in groups for role in group)
+
+
+_BORROWER: Final = (Role.BORROWER,)
+_AGENCY: Final = (Role.AGENCY,)
+_CONTRACTOR: Final = (Role.CONTRACTOR,)
+
+DEFAULT_POLICY: Final = Policy(
+    advance=KindPolicy(
+        "deadline",
+        (
+            Stage(-7, _BORROWER, "advance_due_soon"),
+            Stage(0, _BORROWER, "advance_due_today"),
+            Stage(7, _BORROWER, "advance_overdue"),
+            Stage(15, _BORROWER, "advance_overdue", cc=_AGENCY),
+            Stage(30, _BORROWER, "advance_overdue_again", cc=_AGENCY),
+        ),
+    ),
+    deposit=KindPolicy(
+        "release",
+        (
+            Stage(-30, _AGENCY, "deposit_inspect"),
+            Stage(0, _CONTRACTOR, "deposit_withdraw"),
+            Stage(0, _AGENCY, "deposit_return"),
+            Stage(15, _CONTRACTOR, "deposit_withdraw"),
+            Stage(15, _AGENCY, "deposit_return"),
+        ),
+    ),
+)

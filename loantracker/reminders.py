@@ -1,0 +1,173 @@
+"""Which reminders are owed today, and the messages that carry them; pure.
+
+A reminder is owed once its stage is reached, until the journal knows of it.
+Missed days catch up with the latest stage alone, so a party never gets two
+stages of one entry together. A holiday defers a stage to the next working
+day and never skips it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from loantracker import deadlines
+from loantracker.calendar import WorkingDays
+from loantracker.deadlines import Rules
+from loantracker.policy import DEFAULT_POLICY, KindPolicy, Ladder, Policy, Stage, ladders
+from loantracker.records import (
+    Batch,
+    Entry,
+    Kind,
+    Line,
+    Message,
+    Party,
+    Reminder,
+    ReminderState,
+    Role,
+    Skipped,
+    SkipReason,
+)
+
+__all__ = ["DEFAULT_POLICY", "KindPolicy", "Policy", "Stage", "message_id", "plan", "reminder_id"]
+
+_ID_DIGITS: Final = 20  # 80 bits: no two reminders of one office ever meet
+
+_SKIPS: Final[Mapping[ReminderState, SkipReason]] = {
+    ReminderState.SENDING: SkipReason.IN_PROGRESS,
+    ReminderState.ACCEPTED: SkipReason.ALREADY_SENT,
+    ReminderState.PREPARED: SkipReason.PREPARED,
+    ReminderState.REFUSED: SkipReason.REFUSED,
+    ReminderState.UNKNOWN: SkipReason.UNKNOWN,
+}
+
+
+class _Addressee(NamedTuple):
+    """What makes a message one party's own; the agency's name may be typed in several ways."""
+
+    role: Role
+    template: str
+    who: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+
+
+def reminder_id(entry_id: str, deadline: date, stage: str, role: Role) -> str:
+    """20 hex digits that name this stage of this entry and deadline for this role."""
+    return _digest((entry_id, deadline.isoformat(), stage, role))
+
+
+def message_id(reminder_ids: Iterable[str]) -> str:
+    """20 hex digits that name the message carrying these reminders, in any order."""
+    return _digest(sorted(reminder_ids))
+
+
+def plan(
+    entries: Iterable[Entry],
+    history: Mapping[str, ReminderState],
+    policy: Policy,
+    rules: Rules,
+    today: date,
+    days: WorkingDays,
+) -> Batch:
+    """The messages owed on ``today``, and what is skipped with the reason.
+
+    ``history`` is the journal's state by reminder id. Cleared entries and those
+    without a deadline ask for nothing. Messages and their lines stand most
+    overdue first; the order of ``entries`` makes no difference.
+    """
+    groups: dict[_Addressee, list[Line]] = {}
+    skipped: list[Skipped] = []
+    for due, entry, anchor, reached in _reached(entries, policy, rules, days.last_working(today)):
+        for role, offset, stage in reached:
+            name = f"{offset:+d}"
+            ident = reminder_id(entry.id, due, name, role)
+            owed_on = days.next_working(anchor + timedelta(days=offset))
+            reminder = Reminder(ident, entry.id, due, name, role, stage.template, owed_on)
+            to = _to(entry, role)
+            reason = _skip(entry, to, history.get(ident))
+            if reason is not None:
+                skipped.append(Skipped(reminder, reason))
+                continue
+            who = (entry.agency_code or entry.agency) if role is Role.AGENCY else entry.party
+            key = _Addressee(role, stage.template, who, to, _cc(entry, stage, to))
+            groups.setdefault(key, []).append(Line(reminder, entry, (today - due).days))
+    return Batch(today, tuple(_message(key, lines) for key, lines in groups.items()), tuple(skipped))
+
+
+_Reached = tuple[date, Entry, date, list[tuple[Role, int, Stage]]]
+
+
+def _reached(entries: Iterable[Entry], policy: Policy, rules: Rules, last_working: date) -> list[_Reached]:
+    """Each entry with a stage reached: deadline, entry, anchor, latest stage by role; most overdue first.
+
+    A stage deferred to the next working day is reached by ``today`` exactly when
+    its own day is not after the last working day up to ``today``: a working day
+    on or after it has then come. So one subtraction tells, and no calendar is asked.
+    """
+    kinds = {kind: (policy.of(kind).anchor, ladders(policy.of(kind))) for kind in Kind}
+    back = timedelta(days=rules.deposit.days)
+    found: list[tuple[date, str, _Reached]] = []
+    for entry in entries:
+        if deadlines.is_cleared(entry):
+            continue
+        due = deadlines.deadline(entry, rules)
+        if due is None:
+            continue
+        base, roles = kinds[entry.kind]
+        anchor = due if base == "deadline" else entry.released_on or due - back
+        stages = _latest(roles, (last_working - anchor).days)
+        if stages:
+            found.append((due, entry.id, (due, entry, anchor, stages)))
+    found.sort(key=itemgetter(0, 1))
+    return [reached for _, _, reached in found]
+
+
+def _latest(roles: Sequence[Ladder], elapsed: int) -> list[tuple[Role, int, Stage]]:
+    found = []
+    for ladder in roles:
+        latest = ladder.latest(elapsed)
+        if latest is not None:
+            found.append((ladder.role, *latest))
+    return found
+
+
+def _to(entry: Entry, role: Role) -> tuple[str, ...]:
+    if role is Role.AGENCY:
+        return entry.agency_email
+    if role is Role.BORROWER:  # an officer can be reached through the agency; a company can't
+        return entry.party_email or entry.agency_email
+    return entry.party_email
+
+
+def _cc(entry: Entry, stage: Stage, to: tuple[str, ...]) -> tuple[str, ...]:
+    if not stage.cc:
+        return ()
+    taken = {address.casefold() for address in to}
+    return tuple(address for address in entry.agency_email if address.casefold() not in taken)
+
+
+def _skip(entry: Entry, to: tuple[str, ...], state: ReminderState | None) -> SkipReason | None:
+    if state is not None and state is not ReminderState.RETRY:
+        return _SKIPS[state]
+    if entry.held:
+        return SkipReason.HELD
+    return None if to else SkipReason.NO_ADDRESS
+
+
+def _message(key: _Addressee, lines: list[Line]) -> Message:
+    codes = {line.entry.agency_code for line in lines}
+    code = codes.pop() if len(codes) == 1 else ""  # a company may hold contracts of several agencies
+    name = key.who
+    if key.role is Role.AGENCY:  # the longest spelling is the full name
+        name = max((line.entry.agency for line in lines), key=lambda spelling: (len(spelling), spelling))
+    party = Party(key.role, name, key.to, key.cc, code)
+    ident = message_id(line.reminder.id for line in lines)
+    return Message(ident, party, key.template, tuple(lines))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_ID_DIGITS]

@@ -1,0 +1,213 @@
+"""settings.toml <-> Settings, and where the program's files live.
+
+The file is written by the windows and readable by people; comments and keys
+that the program does not know survive a save. Passwords are never in it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomlkit
+from tomlkit.items import Table
+
+from loantracker import thai
+from loantracker.deadlines import DEFAULT_RULES, Rule, Rules
+from loantracker.errors import BadSettings
+from loantracker.policy import DEFAULT_POLICY, KindPolicy, Policy
+from loantracker.records import Account, Agency, Office
+
+FILE_NAME = "settings.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the clerk decides, with the defaults of a new installation."""
+
+    language: str = "th"
+    ledger: str = ""  # the ledger opened last
+    default_account: str = ""
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    office: Office = field(default_factory=Office)
+    agencies: tuple[Agency, ...] = ()  # for ledgers without a sheet of agencies
+    rules: Rules = DEFAULT_RULES
+    policy: Policy = DEFAULT_POLICY
+    extra_holidays: frozenset[date] = frozenset()  # no work on these days
+    extra_working: frozenset[date] = frozenset()  # work after all on these days
+
+
+def home() -> Path:
+    """The folder of settings, journal, backups and outbox: LOANTRACKER_HOME, else the user's data folder."""
+    named = os.environ.get("LOANTRACKER_HOME")
+    return Path(named).expanduser() if named else platformdirs.user_data_path("LoanTracker", appauthor=False)
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file; a missing file gives the defaults.
+
+    Raises:
+        BadSettings: the file can't be read or a value is not of its kind (facts: path, line, detail).
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadSettings(path=path, detail=error) from error
+    try:
+        return _from_data(data)
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        raise BadSettings(path=path, detail=error) from error
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write the settings whole or not at all, keeping comments and unknown keys of an existing file.
+
+    Raises:
+        BadSettings: the file can't be written (facts: path, detail).
+    """
+    try:
+        document = (
+            tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+        )
+        for name in ("language", "ledger", "default_account"):
+            document[name] = getattr(settings, name)
+        _put(document, "accounts", {name: _known(account) for name, account in settings.accounts.items()})
+        _put(document, "office", _known(settings.office))
+        document["agencies"] = [
+            {"code": each.code, "name": each.name, "emails": list(each.emails)} for each in settings.agencies
+        ]
+        _put(document, "calendar", _calendar(settings))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_whole(path, tomlkit.dumps(document))
+    except (OSError, tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
+        raise BadSettings(path=path, detail=error) from error
+
+
+def _from_data(data: dict[str, Any]) -> Settings:
+    accounts = {}
+    for name, table in data.get("accounts", {}).items():
+        accounts[name] = Account(name=name, **_of_kind(Account, table))
+    calendar = data.get("calendar", {})
+    language = data.get("language", "th")
+    if language not in {"th", "en"}:
+        raise ValueError(f"language = {language!r}")
+    return Settings(
+        language=language,
+        ledger=str(data.get("ledger", "")),
+        default_account=str(data.get("default_account", "")),
+        accounts=accounts,
+        office=Office(**_of_kind(Office, data.get("office", {}))),
+        agencies=tuple(
+            Agency(code=each["code"], name=each["name"], emails=tuple(each.get("emails", ())))
+            for each in data.get("agencies", ())
+        ),
+        rules=_rules(data.get("rules", {})),
+        policy=_policy(data.get("stages", {})),
+        extra_holidays=frozenset(map(_day, calendar.get("holidays", ()))),
+        extra_working=frozenset(map(_day, calendar.get("working_days", ()))),
+    )
+
+
+def _of_kind(record: type[Account | Office], table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table's values that the record knows, each of the type of the record's default."""
+    known: dict[str, Any] = {}
+    for each in fields(record):
+        if each.name == "name" and record is Account:
+            continue
+        if each.name in table:
+            value = table[each.name]
+            wanted = int if each.type == "int" else str
+            if type(value) is not wanted:
+                raise TypeError(f"{each.name} = {value!r}")
+            known[each.name] = value
+    return known
+
+
+def _rules(table: Mapping[str, Any]) -> Rules:
+    def rule(name: str, default: Rule) -> Rule:
+        changed = table.get(name, {})
+        return replace(
+            default,
+            days=int(changed.get("days", default.days)),
+            citation=str(changed.get("citation", default.citation)),
+        )
+
+    default = DEFAULT_RULES
+    return replace(
+        default,
+        travel=rule("travel", default.travel),
+        other=rule("other", default.other),
+        deposit=rule("deposit", default.deposit),
+        travel_words=tuple(table.get("travel_words", default.travel_words)),
+        due_soon_days=int(table.get("due_soon_days", default.due_soon_days)),
+        deposit_due_soon_days=int(table.get("deposit_due_soon_days", default.deposit_due_soon_days)),
+    )
+
+
+def _policy(table: Mapping[str, Any]) -> Policy:
+    def kind(name: str, default: KindPolicy) -> KindPolicy:
+        changed = table.get(name, {})
+        return replace(default, repeat_days=int(changed.get("repeat_days", default.repeat_days)))
+
+    return replace(
+        DEFAULT_POLICY,
+        advance=kind("advance", DEFAULT_POLICY.advance),
+        deposit=kind("deposit", DEFAULT_POLICY.deposit),
+    )
+
+
+def _day(value: object) -> date:
+    return value if type(value) is date else thai.parse_date(str(value))
+
+
+def _known(record: Account | Office) -> dict[str, str | int]:
+    """A record as a table: only what differs from nothing, and never the name that keys it."""
+    values = {each.name: getattr(record, each.name) for each in fields(record)}
+    if isinstance(record, Account):
+        del values["name"]
+    return {name: value for name, value in values.items() if value not in ("", 0)}
+
+
+def _calendar(settings: Settings) -> dict[str, list[date]]:
+    return {
+        "holidays": sorted(settings.extra_holidays),
+        "working_days": sorted(settings.extra_working),
+    }
+
+
+def _put(document: tomlkit.TOMLDocument | Table, name: str, values: Mapping[str, Any]) -> None:
+    """Lay values into a table of the document, dropping what the values no longer name."""
+    table = document.get(name)
+    if not isinstance(table, Table):
+        table = tomlkit.table()
+        document[name] = table
+    for old in [key for key in table if key not in values]:
+        if name == "accounts" or old in {each.name for each in (*fields(Office), *fields(Account))}:
+            del table[old]
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            _put(table, key, value)
+        else:
+            table[key] = value
+
+
+def _write_whole(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".settings-", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -44,6 +44,7 @@ class WorkingDays:
     ) -> None:
         self._extra_holidays = extra_holidays
         self._extra_working = extra_working
+        self._next: dict[date, date] = {}
 
     def is_working(self, day: date) -> bool:
         """Whether the office is open on ``day``."""
@@ -55,9 +56,13 @@ class WorkingDays:
 
     def next_working(self, day: date) -> date:
         """The first working day on or after ``day``."""
-        while not self.is_working(day):
-            day += _DAY
-        return day
+        known = self._next.get(day)
+        if known is None:
+            known = day
+            while not self.is_working(known):
+                known += _DAY
+            self._next[day] = known
+        return known
 
     def last_working(self, day: date) -> date:
         """The last working day on or before ``day``."""

@@ -1,16 +1,17 @@
 """Which stages remind whom, as data; pure.
 
 A stage stands so many calendar days from its anchor and is owed from the
-first working day on or after that day. After the last stage the same
-reminder is owed again every ``repeat_days``.
+first working day on or after that day. After the last stage its own roles are
+reminded again every ``repeat_days``.
 """
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from loantracker.records import Kind, Role
 
@@ -73,44 +74,45 @@ class Policy:
         return self.deposit if kind is Kind.CONTRACT_DEPOSIT else self.advance
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """One role's stages in ascending order, made for quick asking."""
+class Step(NamedTuple):
+    """The latest stage that one role has reached; ``name`` is its offset as "-7", "+0", "+45"."""
 
     role: Role
-    offsets: tuple[int, ...]
-    stages: tuple[Stage, ...]
-    repeat_days: int
-
-    def latest(self, elapsed: int) -> tuple[int, Stage] | None:
-        """The latest stage reached ``elapsed`` days after the anchor, with its offset."""
-        reached = bisect_right(self.offsets, elapsed)
-        if not reached:
-            return None
-        offset = self.offsets[reached - 1]
-        if self.repeat_days and reached == len(self.offsets):
-            offset += (elapsed - offset) // self.repeat_days * self.repeat_days
-        return offset, self.stages[reached - 1]
+    offset: int
+    name: str
+    stage: Stage
 
 
-def ladders(policy: KindPolicy) -> tuple[Ladder, ...]:
-    """One ladder a role; only the roles of the last stage are reminded again and again."""
+def ladder(policy: KindPolicy) -> Callable[[int], tuple[Step, ...]]:
+    """A function from days since the anchor to the latest step of every role that has one.
+
+    It remembers its answers: thousands of entries share a few hundred distances.
+    """
     last = max((stage.offset for stage in policy.stages), default=0)
-    made = []
+    roles = []
     for role in Role:
         stages = sorted((s for s in policy.stages if role in s.roles), key=lambda stage: stage.offset)
         if stages:
-            repeat = policy.repeat_days if stages[-1].offset == last else 0
-            made.append(Ladder(role, tuple(s.offset for s in stages), tuple(stages), repeat))
-    return tuple(made)
+            roles.append((role, [stage.offset for stage in stages], stages))
+
+    @functools.cache
+    def steps(elapsed: int) -> tuple[Step, ...]:
+        found = []
+        for role, offsets, stages in roles:
+            reached = bisect_right(offsets, elapsed)
+            if not reached:
+                continue
+            offset = offsets[reached - 1]
+            if offset == last and policy.repeat_days:
+                offset += (elapsed - offset) // policy.repeat_days * policy.repeat_days
+            found.append(Step(role, offset, f"{offset:+d}", stages[reached - 1]))
+        return tuple(found)
+
+    return steps
 
 
 def _roles(policy: KindPolicy) -> set[Role]:
-    return set(_flat(stage.roles for stage in policy.stages))
-
-
-def _flat(groups: Iterable[tuple[Role, ...]]) -> Iterable[Role]:
-    return (role for group in groups for role in group)
+    return {role for stage in policy.stages for role in stage.roles}
 
 
 _BORROWER: Final = (Role.BORROWER,)

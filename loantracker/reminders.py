@@ -9,15 +9,14 @@ day and never skips it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 from loantracker import deadlines
 from loantracker.calendar import WorkingDays
 from loantracker.deadlines import Rules
-from loantracker.policy import DEFAULT_POLICY, KindPolicy, Ladder, Policy, Stage, ladders
+from loantracker.policy import DEFAULT_POLICY, KindPolicy, Policy, Stage, Step, ladder
 from loantracker.records import (
     Batch,
     Entry,
@@ -81,9 +80,8 @@ def plan(
     """
     groups: dict[_Addressee, list[Line]] = {}
     skipped: list[Skipped] = []
-    for due, entry, anchor, reached in _reached(entries, policy, rules, days.last_working(today)):
-        for role, offset, stage in reached:
-            name = f"{offset:+d}"
+    for entry, due, anchor, steps in _reached(entries, policy, rules, days.last_working(today)):
+        for role, offset, name, stage in steps:
             ident = reminder_id(entry.id, due, name, role)
             owed_on = days.next_working(anchor + timedelta(days=offset))
             reminder = Reminder(ident, entry.id, due, name, role, stage.template, owed_on)
@@ -98,41 +96,36 @@ def plan(
     return Batch(today, tuple(_message(key, lines) for key, lines in groups.items()), tuple(skipped))
 
 
-_Reached = tuple[date, Entry, date, list[tuple[Role, int, Stage]]]
+_Reached = tuple[Entry, date, date, tuple[Step, ...]]
 
 
-def _reached(entries: Iterable[Entry], policy: Policy, rules: Rules, last_working: date) -> list[_Reached]:
-    """Each entry with a stage reached: deadline, entry, anchor, latest stage by role; most overdue first.
+def _reached(
+    entries: Iterable[Entry], policy: Policy, rules: Rules, last_working: date
+) -> Iterator[_Reached]:
+    """Each entry with a stage reached: entry, deadline, anchor, latest steps; most overdue first.
 
     A stage deferred to the next working day is reached by ``today`` exactly when
     its own day is not after the last working day up to ``today``: a working day
     on or after it has then come. So one subtraction tells, and no calendar is asked.
     """
-    kinds = {kind: (policy.of(kind).anchor, ladders(policy.of(kind))) for kind in Kind}
+    kinds = {kind: (policy.of(kind).anchor, ladder(policy.of(kind))) for kind in Kind}
     back = timedelta(days=rules.deposit.days)
-    found: list[tuple[date, str, _Reached]] = []
+    found: list[_Reached] = []
+    order: list[tuple[int, str, int]] = []
     for entry in entries:
         if deadlines.is_cleared(entry):
             continue
         due = deadlines.deadline(entry, rules)
         if due is None:
             continue
-        base, roles = kinds[entry.kind]
+        base, reached = kinds[entry.kind]
         anchor = due if base == "deadline" else entry.released_on or due - back
-        stages = _latest(roles, (last_working - anchor).days)
-        if stages:
-            found.append((due, entry.id, (due, entry, anchor, stages)))
-    found.sort(key=itemgetter(0, 1))
-    return [reached for _, _, reached in found]
-
-
-def _latest(roles: Sequence[Ladder], elapsed: int) -> list[tuple[Role, int, Stage]]:
-    found = []
-    for ladder in roles:
-        latest = ladder.latest(elapsed)
-        if latest is not None:
-            found.append((ladder.role, *latest))
-    return found
+        steps = reached((last_working - anchor).days)
+        if steps:
+            order.append((due.toordinal(), entry.id, len(found)))  # plain values sort quickest
+            found.append((entry, due, anchor, steps))
+    order.sort()
+    return (found[position] for _, _, position in order)
 
 
 def _to(entry: Entry, role: Role) -> tuple[str, ...]:

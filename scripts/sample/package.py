@@ -16,6 +16,20 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v(?: ?/>|></v>)')
 _TEXT = re.compile(r't="inlineStr"><is><t>([^<]*)</t></is></c>')
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHARED_STRINGS_ARE_HERE = (
+    (
+        "[Content_Types].xml",
+        b"</Types>",
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+        b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml" />',
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        b"</Relationships>",
+        b'<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"'
+        b' Target="sharedStrings.xml" Id="rIdStrings" />',
+    ),
+)
 
 
 def finish(book: Workbook, results: Mapping[str, Mapping[str, str]]) -> bytes:
@@ -38,6 +52,8 @@ def finish(book: Workbook, results: Mapping[str, Mapping[str, str]]) -> bytes:
             body = _with_results(bodies[name].decode(), results[sheet])
             bodies[name] = _with_shared_strings(body, strings).encode()
         bodies["xl/sharedStrings.xml"] = _shared(strings)
+        for name, closing, line in _SHARED_STRINGS_ARE_HERE:
+            bodies[name] = bodies[name].replace(closing, line + closing)
         core = bodies["docProps/core.xml"]
         bodies["docProps/core.xml"] = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + _STAMP, core)
         for name in sorted(bodies, key=_place):

@@ -39,7 +39,7 @@ BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 HEADER_FILL = PatternFill("solid", fgColor="FFDCE9E3")
 TOTAL_FILL = PatternFill("solid", fgColor="FFF2F2F2")
 _LINE_HEIGHT = 21.0  # points, for 14-point Thai with marks above and below
-_LETTERS_A_WIDTH = 1.05  # letters of this face that one of Excel's width units holds
+_LETTERS_A_WIDTH = 0.9  # letters that one of Excel's width units holds, in a wider face than ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Column(Generic[Row]):
     value: Callable[[Row, int], Value | Formula]
     number_format: str = "General"
     align: str = "left"
+    wrap: bool = False
     total: bool = False
     hidden: bool = False
 
@@ -125,9 +126,8 @@ def _row(sheet: Sheet, columns: Sequence[Column[Row]], row: Row, at: int) -> Non
         sheet.put(at, number, value, column.number_format)
         cell = sheet.ws.cell(at, number)
         cell.font, cell.border = Font(name=FACE, size=14), BORDER
-        wrap = column.align == "left"
-        cell.alignment = Alignment(horizontal=column.align, vertical="center", wrap_text=wrap)
-        if wrap and not column.hidden and isinstance(value, str):
+        cell.alignment = Alignment(horizontal=column.align, vertical="center", wrap_text=column.wrap)
+        if column.wrap and isinstance(value, str):
             lines = max(lines, -(-letters(value) // int(column.width * _LETTERS_A_WIDTH)))
     sheet.ws.row_dimensions[at].height = lines * _LINE_HEIGHT
 
@@ -190,7 +190,7 @@ def view_and_print(sheet: Sheet, columns: int, last: int, total: int, *, tab: st
     ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", 9  # A4
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    ws.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    ws.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.8, footer=0.4)
     footer = ws.oddFooter
     if footer is not None:  # a new sheet has one; only the type says that it may not
         footer.left.text, footer.right.text = OFFICE, "หน้า &P จาก &N"

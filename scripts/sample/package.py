@@ -20,14 +20,18 @@ _SHARED_STRINGS_ARE_HERE = (
     (
         "[Content_Types].xml",
         b"</Types>",
-        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
-        b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml" />',
+        (
+            b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+            b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml" />'
+        ),
     ),
     (
         "xl/_rels/workbook.xml.rels",
         b"</Relationships>",
-        b'<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"'
-        b' Target="sharedStrings.xml" Id="rIdStrings" />',
+        (
+            b'<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"'
+            b' Target="sharedStrings.xml" Id="rIdStrings" />'
+        ),
     ),
 )
 

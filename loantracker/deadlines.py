@@ -59,15 +59,15 @@ class Assessment:
 
     ``deadline`` is None when it is neither typed nor computable. ``rule`` is
     the rule for this sort of entry, ``base_date`` the date that it counts
-    from and ``rule_deadline`` what it gives (both None while that date is
-    unknown). ``days_overdue`` is in calendar days: negative while days are
+    from and ``rule_deadline`` what it gives; both are None while that date is
+    unknown. ``days_overdue`` is in calendar days: negative while days are
     left, 0 when cleared or without a deadline.
     """
 
     entry_id: str
     deadline: date | None
     source: DeadlineSource | None
-    rule: Rule | None
+    rule: Rule
     rule_deadline: date | None
     base_date: date | None
     days_overdue: int

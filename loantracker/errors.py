@@ -185,6 +185,18 @@ class JournalUnavailable(JournalError):
     """Can't be opened or written (facts: path, detail)."""
 
 
+class JournalOnNetwork(JournalUnavailable):
+    """SQLite is not safe on a network share (facts: path, filesystem, detail)."""
+
+
+class HistoryMissing(JournalError):
+    """The ledger shows reminders that the journal lacks (facts: path, count)."""
+
+
+class NotUnsettled(JournalError):
+    """No such message waits for a person's word (facts: path, message_id, state)."""
+
+
 class ClockBehind(JournalError):
     """Today lies before the journal's last entry (facts: today, last)."""
 

@@ -1,31 +1,60 @@
 """The only place where facts become sentences.
 
 The program speaks Thai first: every msgid is the Thai sentence itself, and
-``locale/en`` holds the English beside it. Placeholders are named fields of ``str.format``.
+``locale/en`` holds the English beside it. Placeholders are named fields of
+``str.format``. The sentences with many siblings stand as tables in phrases.py.
 """
 
 from __future__ import annotations
 
+import functools
 import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from importlib.resources import as_file, files
+from string import Formatter
+from typing import Final
+
+from loantracker import phrases, thai
+from loantracker.deadlines import Assessment, Rule
+from loantracker.errors import LoanTrackerError
+from loantracker.records import (
+    DeadlineSource,
+    Entry,
+    Kind,
+    Problem,
+    ReminderState,
+    Role,
+    SkipReason,
+    Status,
+)
 
 LANGUAGES = ("th", "en")
 
+_ENGLISH_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UNSAID: Final = "–"  # stands for a fact that an error was raised without
 
-def _load(language: str) -> gettext.NullTranslations:
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An error as one Thai sentence, with the English beside it."""
+
+    thai: str
+    english: str
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
     if language == "th":
         return gettext.NullTranslations()
-    catalogue = files("loantracker") / "locale" / language / "LC_MESSAGES" / "loantracker.mo"
-    with as_file(catalogue) as path:
-        if not path.exists():
-            return gettext.NullTranslations()
-        with path.open("rb") as handle:
-            return gettext.GNUTranslations(handle)
+    path = files("loantracker") / "locale" / language / "LC_MESSAGES" / "loantracker.mo"
+    with as_file(path) as found, found.open("rb") as handle:
+        return gettext.GNUTranslations(handle)
 
 
 class _Current:
     language = "th"
-    catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def set_language(language: str) -> None:
@@ -33,7 +62,6 @@ def set_language(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(language)
     _Current.language = language
-    _Current.catalogue = _load(language)
 
 
 def language() -> str:
@@ -43,5 +71,174 @@ def language() -> str:
 
 def text(msgid: str, /, **facts: object) -> str:
     """The sentence in the current language, with its facts filled in."""
-    sentence = _Current.catalogue.gettext(msgid)
+    sentence = _catalogue(_Current.language).gettext(msgid)
     return sentence.format(**facts) if facts else sentence
+
+
+def ngettext(singular: str, plural: str, n: int, /, **facts: object) -> str:
+    """The sentence for ``n`` things, which it names as {n}; in Thai both msgids are the same."""
+    sentence = _catalogue(_Current.language).ngettext(singular, plural, n)
+    return sentence.format(n=n, **facts)
+
+
+@functools.lru_cache(maxsize=4096)
+def _day(value: date, language: str) -> str:
+    if language == "th":
+        return thai.format_date(value, style="table")
+    return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}"
+
+
+def day(value: date) -> str:
+    """A date as the current language writes it in running text: 15 ม.ค. 2566, 15 Jan 2023."""
+    return _day(value, _Current.language)
+
+
+def explain(error: LoanTrackerError) -> Explanation:
+    """Say an error in one Thai sentence, with the English beside it, whatever the language now."""
+    return Explanation(*(_explain(error, language) for language in LANGUAGES))
+
+
+def _explain(error: LoanTrackerError, language: str) -> str:
+    said = _catalogue(language).gettext
+    facts = {name: value for name, value in error.facts.items() if value}
+    for fact, names in (("field", phrases.FIELDS), ("reason", phrases.RECORD_REASONS)):
+        if facts.get(fact) in names:
+            facts[fact] = _filled(said(names[facts[fact]]), facts)
+    kinds = [kind for kind in type(error).__mro__ if kind in phrases.ERRORS]
+    msgid = phrases.ERRORS[kinds[0]]
+    if not _named(msgid) <= facts.keys():
+        msgid = phrases.SHORTER.get(kinds[0], msgid)
+    return _filled(said(msgid), facts)
+
+
+@functools.cache
+def _named(sentence: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
+
+
+def _filled(sentence: str, facts: Mapping[str, str]) -> str:
+    return sentence.format(**{name: facts.get(name, _UNSAID) for name in _named(sentence)})
+
+
+def problem(found: Problem) -> str:
+    """Why a row or cell can't be trusted, and the mend."""
+    value = found.value
+    if found.code in phrases.OF_COLUMNS:
+        value = text(phrases.FIELDS[value]) if value in phrases.FIELDS else value
+    return _filled(text(phrases.PROBLEMS[found.code]), {**found.facts, "value": value or _UNSAID})
+
+
+def reason(entry: Entry, assessment: Assessment) -> str:
+    """Why ``entry`` is due when it is, and where it stands."""
+    parts = [_due(entry, assessment), _difference(assessment), _standing(entry, assessment)]
+    return " ".join(part for part in parts if part)
+
+
+def _rule_facts(found: Assessment, rule: Rule) -> dict[str, object]:
+    return {
+        "days": rule.days,
+        "base": text(phrases.BASES[rule.base]),
+        "base_date": "" if found.base_date is None else day(found.base_date),
+        "deadline": "" if found.rule_deadline is None else day(found.rule_deadline),
+        "citation": rule.citation,
+    }
+
+
+def _due(entry: Entry, found: Assessment) -> str:
+    rule = found.rule
+    if found.deadline is None:
+        return text(
+            "ยังไม่มีวันครบกำหนด เพราะทะเบียนไม่ได้ระบุไว้ และไม่มี{base}สำหรับคำนวณตาม{citation}",
+            **_rule_facts(found, rule),
+        )
+    if found.source is DeadlineSource.LEDGER:
+        return text("ครบกำหนดวันที่ {deadline} ตามที่ระบุในทะเบียน", deadline=day(found.deadline))
+    if entry.kind is Kind.CONTRACT_DEPOSIT:
+        return text(
+            "ครบกำหนดคืนวันที่ {deadline} คือภายใน {days} วันนับถัดจาก{base} {base_date} ตาม{citation}",
+            **_rule_facts(found, rule),
+        )
+    return text(
+        "ครบกำหนดวันที่ {deadline} คือ {days} วันนับจาก{base} {base_date} ตาม{citation}", **_rule_facts(found, rule)
+    )
+
+
+def _difference(found: Assessment) -> str:
+    if found.source is not DeadlineSource.LEDGER or found.rule_deadline in {None, found.deadline}:
+        return ""
+    return text(
+        "ต่างจากหลักเกณฑ์ ซึ่งให้วันที่ {deadline} คือ {days} วันนับจาก{base} {base_date} ตาม{citation}",
+        **_rule_facts(found, found.rule),
+    )
+
+
+def _standing(entry: Entry, found: Assessment) -> str:
+    if found.status is Status.CLEARED:
+        return _cleared(entry)
+    if found.status is Status.HELD:
+        if entry.held_reason:
+            return text("งดแจ้งเตือนตามทะเบียน: {why}", why=entry.held_reason)
+        return text("งดแจ้งเตือนตามทะเบียน")
+    return "" if found.deadline is None else _distance(found.days_overdue)
+
+
+def _distance(days: int) -> str:
+    if days > 0:
+        return ngettext("เกินกำหนดมาแล้ว {n} วัน", "เกินกำหนดมาแล้ว {n} วัน", days)
+    if days == 0:
+        return text("ครบกำหนดวันนี้")
+    return ngettext("เหลือเวลาอีก {n} วัน", "เหลือเวลาอีก {n} วัน", -days)
+
+
+def _cleared(entry: Entry) -> str:
+    deposit = entry.kind is Kind.CONTRACT_DEPOSIT
+    if entry.cleared_on is None:
+        return text("คืนหรือปิดรายการแล้ว") if deposit else text("ส่งใช้ครบแล้ว")
+    on = day(entry.cleared_on)
+    if deposit:
+        return text("คืนหรือปิดรายการแล้วเมื่อวันที่ {day}", day=on)
+    return text("ส่งใช้ครบแล้วเมื่อวันที่ {day}", day=on)
+
+
+def where(found: Problem) -> str:
+    """The place of a problem in the workbook: sheet, row and column."""
+    if not found.row:
+        return text("แผ่นงาน “{sheet}”", sheet=found.sheet)
+    if not found.column:
+        return text("แผ่นงาน “{sheet}” แถว {row}", sheet=found.sheet, row=found.row)
+    return text("แผ่นงาน “{sheet}” เซลล์ {cell}", sheet=found.sheet, cell=f"{found.column}{found.row}")
+
+
+def status(value: Status) -> str:
+    """Where an entry stands."""
+    return text(phrases.STATUSES[value])
+
+
+def kind(value: Kind) -> str:
+    """What an entry is."""
+    return text(phrases.KINDS[value])
+
+
+def role(value: Role) -> str:
+    """In which capacity a party is reminded."""
+    return text(phrases.ROLES[value])
+
+
+def state(value: ReminderState) -> str:
+    """What the journal knows of a reminder or message."""
+    return text(phrases.STATES[value])
+
+
+def skip(value: SkipReason) -> str:
+    """Why a reminder is not in today's batch."""
+    return text(phrases.SKIPS[value])
+
+
+def stage(name: str) -> str:
+    """A stage by its name ("-7", "+0", "+15"), relative to its anchor."""
+    offset = int(name)
+    if offset < 0:
+        return ngettext("ก่อนกำหนด {n} วัน", "ก่อนกำหนด {n} วัน", -offset)
+    if offset > 0:
+        return ngettext("หลังกำหนด {n} วัน", "หลังกำหนด {n} วัน", offset)
+    return text("ถึงกำหนด")

@@ -1,0 +1,257 @@
+"""The sentences and names that wording.py says, as data: every msgid is the Thai itself.
+
+Placeholders are the facts of the error or problem. ``N_`` marks a msgid for the
+catalogue (scripts/translations.py) and gives it back unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from loantracker import errors
+from loantracker.records import Kind, ProblemCode, ReminderState, Role, SkipReason, Status
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - the customary name of gettext's marker
+    """Mark ``msgid`` for translation."""
+    return msgid
+
+
+# One sentence for each error: the thing, the reason and the mend.
+ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
+    errors.LoanTrackerError: N_("ดำเนินการไม่สำเร็จ โปรดลองใหม่อีกครั้ง หากยังไม่สำเร็จโปรดแจ้งผู้ดูแลระบบ"),
+    errors.UsageError: N_("ค่า “{value}” ใช้ไม่ได้ โปรดระบุเป็น {expected}"),
+    errors.LedgerError: N_("ใช้งานทะเบียน {path} ไม่ได้ โปรดตรวจสอบไฟล์แล้วเปิดใหม่"),
+    errors.LedgerMissing: N_("ไม่พบทะเบียน {path} โปรดตรวจสอบชื่อไฟล์และที่เก็บ หรือเลือกไฟล์ใหม่"),
+    errors.NotAWorkbook: N_(
+        "ไฟล์ {path} ไม่ใช่สมุดงาน Excel (.xlsx หรือ .xlsm) แต่เป็น {found} โปรดเปิดด้วย Excel แล้วบันทึกเป็น .xlsx"
+    ),
+    errors.PasswordProtected: N_("ทะเบียน {path} มีรหัสผ่านป้องกันอยู่ โปรดเปิดด้วย Excel ยกเลิกรหัสผ่าน แล้วบันทึกใหม่"),
+    errors.DamagedWorkbook: N_(
+        "ทะเบียน {path} ชำรุด อ่านไม่ได้ครบถ้วน โปรดใช้สำเนาสำรอง หรือเปิดด้วย Excel เพื่อซ่อมแซม (รายละเอียด: {detail})"
+    ),
+    errors.HostileWorkbook: N_(
+        "ไม่เปิดไฟล์ {path} เพื่อความปลอดภัย เพราะมีส่วนที่อาจเป็นอันตราย โปรดขอไฟล์ใหม่จากผู้ส่ง (รายละเอียด: {detail})"
+    ),
+    errors.NoKnownHeader: N_(
+        "ไม่พบหัวตารางที่รู้จักในทะเบียน {path} (แผ่นงาน: {sheets}) โปรดตรวจสอบว่ามีแถวหัวตาราง "
+        "เช่น เลขที่สัญญา ผู้ยืม จำนวนเงิน อยู่ใน 10 แถวแรก"
+    ),
+    errors.NoSuchSheet: N_("ไม่พบแผ่นงาน “{sheet}” ใน {path} ซึ่งมีแผ่นงาน: {sheets} โปรดตรวจสอบชื่อแผ่นงาน"),
+    errors.NoSuchEntry: N_("ไม่พบรายการ {entry} ในทะเบียน {path} โปรดตรวจสอบเลขที่สัญญา หรือเปิดทะเบียนใหม่"),
+    errors.NoSuchColumn: N_("แผ่นงาน “{sheet}” ของ {path} ไม่มีคอลัมน์ “{field}” โปรดเพิ่มคอลัมน์นี้ในทะเบียนแล้วเปิดใหม่"),
+    errors.BadCell: N_(
+        "บันทึกเซลล์ {cell} ในแผ่นงาน “{sheet}” ของ {path} ไม่ได้ โปรดตรวจสอบตำแหน่งและค่าที่กรอก (รายละเอียด: {detail})"
+    ),
+    errors.CellRefused: N_(
+        "ไม่แก้ไขเซลล์ {cell} ในแผ่นงาน “{sheet}” ของ {path} เพราะจะกระทบเซลล์อื่น ({reason}) โปรดแก้ไขด้วย Excel"
+    ),
+    errors.SignedWorkbook: N_(
+        "ทะเบียน {path} มีลายมือชื่อดิจิทัล การแก้ไขจะทำให้ลายมือชื่อใช้ไม่ได้ โปรดบันทึกเป็นไฟล์ใหม่ที่ไม่มีลายมือชื่อ"
+    ),
+    errors.LedgerNotWritten: N_(
+        "บันทึกทะเบียน {path} ไม่สำเร็จ ไฟล์ยังเป็นเหมือนเดิม โปรดแก้ไขสาเหตุแล้วบันทึกใหม่ (รายละเอียด: {detail})"
+    ),
+    errors.LedgerLocked: N_("ทะเบียน {path} เปิดใช้งานอยู่โดย {holder} จึงยังไม่ได้บันทึก โปรดปิดไฟล์ใน Excel แล้วบันทึกใหม่"),
+    errors.LedgerChanged: N_(
+        "ทะเบียน {path} ถูกแก้ไขโดยผู้อื่นหลังจากเปิดอ่าน จึงยังไม่ได้บันทึก โปรดเปิดทะเบียนใหม่แล้วทำรายการอีกครั้ง"
+    ),
+    errors.LedgerReadOnly: N_(
+        "ทะเบียน {path} หรือโฟลเดอร์ที่เก็บเป็นแบบอ่านอย่างเดียว จึงบันทึกไม่ได้ โปรดขอสิทธิ์แก้ไข หรือคัดลอกไปไว้ที่อื่น"
+    ),
+    errors.SavedUnconfirmed: N_(
+        "บันทึกทะเบียน {path} แล้ว แต่ดิสก์ยังไม่ยืนยันว่าเขียนครบถ้วน โปรดเปิดตรวจสอบไฟล์ก่อนทำงานต่อ"
+    ),
+    errors.RecordRefused: N_("ไม่บันทึกรายการ {entry} เพราะ{reason} โปรดตรวจสอบจำนวนเงินและวันที่แล้วบันทึกใหม่"),
+    errors.MailError: N_("ส่งไปรษณีย์อิเล็กทรอนิกส์ด้วยบัญชี “{account}” ไม่สำเร็จ โปรดตรวจสอบการตั้งค่าบัญชี"),
+    errors.UnknownAccount: N_(
+        "ไม่พบบัญชีส่งชื่อ “{account}” บัญชีที่มีอยู่: {known} โปรดเลือกจากบัญชีเหล่านี้หรือเพิ่มบัญชีในหน้าตั้งค่า"
+    ),
+    errors.NoAccount: N_("ยังไม่ได้ตั้งค่าบัญชีสำหรับส่ง โปรดเพิ่มบัญชีในหน้าตั้งค่าก่อนส่งการแจ้งเตือน"),
+    errors.BadAccount: N_("ค่า {field} ของบัญชี “{account}” ใช้ไม่ได้ โปรดแก้ไขในหน้าตั้งค่า (รายละเอียด: {detail})"),
+    errors.NoPassword: N_("ไม่พบรหัสผ่านของบัญชี “{account}” โปรดกรอกรหัสผ่านในหน้าตั้งค่า หรือกำหนดตัวแปร {variable}"),
+    errors.UnsafeKeyring: N_(
+        "ที่เก็บรหัสผ่านของเครื่องนี้ ({backend}) ไม่ปลอดภัยหรือใช้งานไม่ได้ จึงไม่เก็บรหัสผ่านของบัญชี "
+        "“{account}” โปรดกรอกรหัสผ่านเมื่อส่ง หรือกำหนดตัวแปร {variable}"
+    ),
+    errors.TransportUnavailable: N_(
+        "ติดต่อเครื่องแม่ข่าย {host} ของบัญชี “{account}” ไม่ได้ ยังไม่มีการส่งข้อความใด "
+        "โปรดตรวจสอบเครือข่ายและการตั้งค่าแล้วส่งใหม่ (รายละเอียด: {detail})"
+    ),
+    errors.CertificateRefused: N_(
+        "ใบรับรองของเครื่องแม่ข่าย {host} ไม่น่าเชื่อถือ จึงไม่ส่งด้วยบัญชี “{account}” "
+        "โปรดแจ้งผู้ดูแลระบบให้แก้ไขใบรับรอง (รายละเอียด: {detail})"
+    ),
+    errors.StartTlsMissing: N_(
+        "เครื่องแม่ข่าย {host} ไม่รองรับการเข้ารหัส STARTTLS จึงไม่ส่งรหัสผ่านและข้อความของบัญชี "
+        "“{account}” โปรดตรวจสอบพอร์ตและวิธีเข้ารหัสในหน้าตั้งค่า"
+    ),
+    errors.SignInRefused: N_(
+        "เครื่องแม่ข่าย {host} ไม่รับชื่อผู้ใช้หรือรหัสผ่านของบัญชี “{account}” "
+        "จึงหยุดส่งทันที โปรดตรวจสอบรหัสผ่านแล้วส่งใหม่ (คำตอบ: {answer})"
+    ),
+    errors.TemplateError: N_(
+        "แม่แบบข้อความ {template} มีข้อผิดพลาดที่บรรทัด {line} จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
+    ),
+    errors.UnsafeHeader: N_(
+        "ข้อมูล {field} มีการขึ้นบรรทัดใหม่หรืออักขระควบคุม จึงไม่นำไปใช้เป็นหัวข้อความ โปรดแก้ไขในทะเบียน"
+    ),
+    errors.JournalError: N_("ใช้งานสมุดบันทึกการส่ง {path} ไม่ได้ จึงยังไม่ส่งข้อความใด โปรดแจ้งผู้ดูแลระบบ"),
+    errors.JournalDamaged: N_(
+        "สมุดบันทึกการส่ง {path} ชำรุด จึงไม่ส่งข้อความใดเพื่อป้องกันการส่งซ้ำ โปรดนำสำเนาสำรองมาใช้แทน (รายละเอียด: {detail})"
+    ),
+    errors.JournalTooNew: N_(
+        "สมุดบันทึกการส่ง {path} สร้างโดยโปรแกรมรุ่นใหม่กว่า (รุ่น {found} "
+        "โปรแกรมนี้รู้จักถึงรุ่น {known}) จึงไม่เปิดใช้ โปรดปรับปรุงโปรแกรม"
+    ),
+    errors.JournalUnavailable: N_(
+        "เปิดหรือเขียนสมุดบันทึกการส่ง {path} ไม่ได้ จึงยังไม่ส่งข้อความใด "
+        "โปรดตรวจสอบที่เก็บ สิทธิ์ และพื้นที่ว่าง (รายละเอียด: {detail})"
+    ),
+    errors.JournalOnNetwork: N_(
+        "สมุดบันทึกการส่ง {path} อยู่บนที่เก็บร่วมในเครือข่าย ({filesystem}) ซึ่งไม่ปลอดภัยสำหรับ "
+        "SQLite โปรดย้ายมาไว้ในเครื่อง หรือใช้ PostgreSQL ร่วมกันหลายเครื่อง"
+    ),
+    errors.HistoryMissing: N_(
+        "ทะเบียนแสดงว่าเคยแจ้งเตือนแล้ว {count} รายการ แต่ไม่มีในสมุดบันทึกการส่ง "
+        "{path} จึงไม่ส่งเพื่อป้องกันการส่งซ้ำ โปรดนำสมุดบันทึกเดิมกลับมา"
+    ),
+    errors.ClockBehind: N_(
+        "วันที่ของเครื่อง ({today}) อยู่ก่อนรายการล่าสุดในสมุดบันทึกการส่ง ({last}) "
+        "จึงไม่ส่งข้อความใด โปรดตั้งวันที่และเวลาของเครื่องให้ถูกต้อง"
+    ),
+    errors.NotUnsettled: N_(
+        "ข้อความ {message_id} ไม่ได้รอการยืนยันผลแล้ว (สถานะ: {state}) โปรดเปิดหน้าประวัติใหม่เพื่อดูผลล่าสุด"
+    ),
+    errors.BadSettings: N_("อ่านไฟล์ตั้งค่า {path} บรรทัด {line} ไม่ได้ โปรดแก้ไขบรรทัดนั้น (รายละเอียด: {detail})"),
+    errors.ExportRefused: N_("ส่งออกไปยัง {path} ไม่สำเร็จ โปรดปิดไฟล์นั้นหรือเลือกที่เก็บอื่น (รายละเอียด: {detail})"),
+}
+
+# For errors raised without one of the facts that the sentence above names.
+SHORTER: Final[Mapping[type[errors.LoanTrackerError], str]] = {
+    errors.LedgerLocked: N_("ทะเบียน {path} เปิดใช้งานอยู่ในโปรแกรมอื่น จึงยังไม่ได้บันทึก โปรดปิดไฟล์แล้วบันทึกใหม่"),
+    errors.LedgerNotWritten: N_("บันทึกทะเบียน {path} ไม่สำเร็จ ไฟล์ยังเป็นเหมือนเดิม โปรดแก้ไขสาเหตุแล้วบันทึกใหม่"),
+    errors.NotAWorkbook: N_(
+        "ไฟล์ {path} ไม่ใช่สมุดงาน Excel (.xlsx หรือ .xlsm) โปรดเปิดด้วย Excel แล้วบันทึกเป็น .xlsx"
+    ),
+    errors.UnknownAccount: N_("ไม่พบบัญชีส่งชื่อ “{account}” โปรดเพิ่มบัญชีในหน้าตั้งค่า"),
+    errors.BadSettings: N_("อ่านไฟล์ตั้งค่า {path} ไม่ได้ โปรดแก้ไขไฟล์นี้ (รายละเอียด: {detail})"),
+    errors.TemplateError: N_(
+        "แม่แบบข้อความ {template} มีข้อผิดพลาด จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
+    ),
+    errors.NoPassword: N_("ไม่พบรหัสผ่านของบัญชี “{account}” โปรดกรอกรหัสผ่านในหน้าตั้งค่า"),
+}
+
+PROBLEMS: Final[Mapping[ProblemCode, str]] = {
+    ProblemCode.NO_CONTRACT_NO: N_("ไม่มีเลขที่สัญญา โปรดกรอกเลขที่สัญญา"),
+    ProblemCode.DUPLICATE_CONTRACT_NO: N_("เลขที่สัญญา “{value}” ซ้ำกับรายการอื่น โปรดแก้ไขให้ไม่ซ้ำกัน"),
+    ProblemCode.NO_AMOUNT: N_("ไม่มีจำนวนเงิน โปรดกรอกจำนวนเงิน"),
+    ProblemCode.BAD_AMOUNT: N_("จำนวนเงิน “{value}” อ่านไม่ได้ โปรดกรอกเป็นตัวเลข เช่น 12,345.00"),
+    ProblemCode.NEGATIVE_AMOUNT: N_("จำนวนเงิน “{value}” ติดลบ โปรดตรวจสอบจำนวนเงิน"),
+    ProblemCode.OVERCLEARED: N_("จำนวนเงินที่ส่งใช้หรือคืนแล้ว “{value}” มากกว่าจำนวนเงินตามสัญญา โปรดตรวจสอบทั้งสองช่อง"),
+    ProblemCode.CLOSED_WITH_BALANCE: N_(
+        "สถานะ “{value}” แสดงว่าปิดรายการแล้ว แต่ยังมียอดคงเหลือ โปรดตรวจสอบสถานะหรือยอดเงิน"
+    ),
+    ProblemCode.BAD_DATE: N_("วันที่ “{value}” อ่านไม่ได้ โปรดกรอกในรูปแบบ 15/01/2566 หรือ 15 ม.ค. 2566"),
+    ProblemCode.AMBIGUOUS_DATE: N_("วันที่ “{value}” อ่านได้มากกว่าหนึ่งความหมาย โปรดกรอกปี พ.ศ. ให้ครบสี่หลัก"),
+    ProblemCode.IMPLAUSIBLE_DATE: N_("วันที่ “{value}” ไม่น่าเป็นไปได้ โปรดตรวจสอบปี"),
+    ProblemCode.BUDDHIST_SERIAL: N_("วันที่ “{value}” กรอกปี พ.ศ. ลงในช่องที่เป็นปี ค.ศ. โปรดยืนยันหรือแก้ไขวันที่"),
+    ProblemCode.NO_DEADLINE: N_("ไม่มีวันครบกำหนดและไม่มีวันที่สำหรับคำนวณ โปรดกรอกวันครบกำหนด"),
+    ProblemCode.NO_PARTY: N_("ไม่มีชื่อผู้ยืมหรือคู่สัญญา โปรดกรอกชื่อ"),
+    ProblemCode.NO_AGENCY: N_("ไม่มีชื่อส่วนราชการ โปรดกรอกชื่อ"),
+    ProblemCode.UNKNOWN_AGENCY: N_("ไม่รู้จักส่วนราชการ “{value}” โปรดแก้ไขชื่อหรือเพิ่มในรายชื่อส่วนราชการ"),
+    ProblemCode.BAD_EMAIL: N_("ที่อยู่อีเมล “{value}” ไม่ถูกต้อง โปรดแก้ไข"),
+    ProblemCode.UNSAFE_TEXT: N_("ข้อความ “{value}” มีการขึ้นบรรทัดใหม่หรืออักขระควบคุม โปรดพิมพ์ใหม่ในบรรทัดเดียว"),
+    ProblemCode.ERROR_VALUE: N_("เซลล์แสดงค่าผิดพลาด {value} โปรดแก้ไขสูตรหรือกรอกค่า"),
+    ProblemCode.NO_CACHED_VALUE: N_("เซลล์มีสูตรที่ยังไม่ได้คำนวณ โปรดเปิดด้วย Excel แล้วบันทึกหนึ่งครั้ง"),
+    ProblemCode.UNKNOWN_STATUS: N_("ไม่รู้จักสถานะ “{value}” โปรดเลือกสถานะที่ใช้ในทะเบียน"),
+    ProblemCode.MISSING_COLUMN: N_("แผ่นงานนี้ไม่มีคอลัมน์ “{value}” โปรดเพิ่มคอลัมน์หรือแก้ไขหัวตาราง"),
+    ProblemCode.AMBIGUOUS_COLUMN: N_("หัวตาราง “{value}” มีมากกว่าหนึ่งคอลัมน์ โปรดแก้ไขหัวตารางให้ต่างกัน"),
+}
+
+# Problems whose value is a column's meaning (a name in FIELDS) or its header.
+OF_COLUMNS: Final = frozenset({ProblemCode.MISSING_COLUMN, ProblemCode.AMBIGUOUS_COLUMN})
+
+STATUSES: Final[Mapping[Status, str]] = {
+    Status.OPEN: N_("ยังไม่ครบกำหนด"),
+    Status.DUE_SOON: N_("ใกล้ครบกำหนด"),
+    Status.OVERDUE: N_("เกินกำหนด"),
+    Status.CLEARED: N_("ส่งใช้แล้ว"),
+    Status.HELD: N_("งดแจ้ง"),
+}
+
+KINDS: Final[Mapping[Kind, str]] = {
+    Kind.OFFICIAL_ADVANCE: N_("เงินยืมใช้ในราชการ"),
+    Kind.IMPREST_ADVANCE: N_("เงินยืมทดรองราชการ"),
+    Kind.CONTRACT_DEPOSIT: N_("เงินประกันสัญญา"),
+}
+
+ROLES: Final[Mapping[Role, str]] = {
+    Role.BORROWER: N_("ผู้ยืม"),
+    Role.CONTRACTOR: N_("คู่สัญญา"),
+    Role.AGENCY: N_("ส่วนราชการ"),
+}
+
+STATES: Final[Mapping[ReminderState, str]] = {
+    ReminderState.SENDING: N_("กำลังส่ง"),
+    ReminderState.ACCEPTED: N_("ส่งแล้ว"),
+    ReminderState.PREPARED: N_("จัดทำร่างแล้ว"),
+    ReminderState.REFUSED: N_("ถูกปฏิเสธ"),
+    ReminderState.RETRY: N_("ยังส่งไม่สำเร็จ จะส่งใหม่"),
+    ReminderState.UNKNOWN: N_("ไม่ทราบผล รอการยืนยัน"),
+}
+
+SKIPS: Final[Mapping[SkipReason, str]] = {
+    SkipReason.ALREADY_SENT: N_("แจ้งเตือนขั้นนี้ไปแล้ว"),
+    SkipReason.PREPARED: N_("จัดทำร่างไว้แล้ว รอเจ้าหน้าที่ส่ง"),
+    SkipReason.IN_PROGRESS: N_("เครื่องอื่นกำลังส่งอยู่"),
+    SkipReason.UNKNOWN: N_("ไม่ทราบผลการส่งครั้งก่อน โปรดยืนยันในหน้าประวัติ"),
+    SkipReason.REFUSED: N_("ปลายทางปฏิเสธ โปรดตรวจสอบที่อยู่"),
+    SkipReason.HELD: N_("งดแจ้งตามทะเบียน"),
+    SkipReason.NO_ADDRESS: N_("ไม่มีที่อยู่อีเมล โปรดกรอกในทะเบียน"),
+}
+
+# The dates that deadlines count from, by the Rule's base.
+BASES: Final[Mapping[str, str]] = {
+    "activity_end": N_("วันกลับมาถึงหรือวันสิ้นสุดกิจกรรม"),
+    "received_on": N_("วันที่รับเงิน"),
+    "released_on": N_("วันที่พ้นข้อผูกพัน"),
+}
+
+# What the ledger's columns mean, by the field's name.
+FIELDS: Final[Mapping[str, str]] = {
+    "contract_no": N_("เลขที่สัญญา"),
+    "kind": N_("ประเภท"),
+    "agency": N_("ส่วนราชการ"),
+    "category": N_("หมวดรายจ่าย"),
+    "project": N_("โครงการ"),
+    "party": N_("ผู้ยืมหรือคู่สัญญา"),
+    "party_email": N_("อีเมลผู้ยืมหรือคู่สัญญา"),
+    "agency_email": N_("อีเมลส่วนราชการ"),
+    "amount": N_("จำนวนเงิน"),
+    "cleared": N_("จำนวนเงินส่งใช้หรือคืนแล้ว"),
+    "balance": N_("คงเหลือ"),
+    "received_on": N_("วันที่รับเงินหรือหลักประกัน"),
+    "activity_end": N_("วันสิ้นสุดกิจกรรม"),
+    "released_on": N_("วันพ้นข้อผูกพัน"),
+    "deadline": N_("วันครบกำหนด"),
+    "cleared_on": N_("วันที่ส่งใช้หรือคืน"),
+    "document_no": N_("เลขที่เอกสาร"),
+    "status": N_("สถานะ"),
+    "note": N_("หมายเหตุ"),
+    "reminded_on": N_("วันที่แจ้งเตือนล่าสุด"),
+    "reminded_count": N_("จำนวนครั้งที่แจ้งเตือน"),
+    "reminded_stage": N_("ขั้นการแจ้งเตือนล่าสุด"),
+}
+
+# Why a clearing or return is refused, by the reason's code in RecordRefused.
+RECORD_REASONS: Final[Mapping[str, str]] = {
+    "not_positive": N_("จำนวนเงินต้องมากกว่าศูนย์"),
+    "more_than_balance": N_("จำนวนเงิน {amount} บาทมากกว่ายอดคงเหลือ {balance} บาท"),
+    "already_cleared": N_("รายการนี้ส่งใช้หรือคืนครบแล้ว"),
+    "not_whole": N_("หลักประกันต้องคืนเต็มจำนวนคงเหลือ {balance} บาท"),
+    "in_future": N_("วันที่ที่ระบุยังมาไม่ถึง"),
+    "before_received": N_("วันที่ที่ระบุอยู่ก่อนวันที่รับเงิน"),
+    "too_precise": N_("จำนวนเงินมีทศนิยมเกินสองตำแหน่ง"),
+}

@@ -75,12 +75,17 @@ class Policy:
 
 
 class Step(NamedTuple):
-    """The latest stage that one role has reached; ``name`` is its offset as "-7", "+0", "+45"."""
+    """The latest stage that one role has reached.
+
+    ``name`` is its offset as "-7", "+0", "+45"; ``demands`` names the role's
+    stages after the anchor up to and with this one (none while it is not after).
+    """
 
     role: Role
     offset: int
     name: str
     stage: Stage
+    demands: tuple[str, ...]
 
 
 def ladder(policy: KindPolicy) -> Callable[[int], tuple[Step, ...]]:
@@ -103,9 +108,11 @@ def ladder(policy: KindPolicy) -> Callable[[int], tuple[Step, ...]]:
             if not reached:
                 continue
             offset = offsets[reached - 1]
+            points = offsets[:reached]
             if offset == last and policy.repeat_days:
-                offset += (elapsed - offset) // policy.repeat_days * policy.repeat_days
-            found.append(Step(role, offset, f"{offset:+d}", stages[reached - 1]))
+                points = offsets[: reached - 1] + list(range(last, elapsed + 1, policy.repeat_days))
+            demands = tuple(f"{point:+d}" for point in points if point > 0)
+            found.append(Step(role, points[-1], f"{points[-1]:+d}", stages[reached - 1], demands))
         return tuple(found)
 
     return steps

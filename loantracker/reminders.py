@@ -81,10 +81,11 @@ def plan(
     groups: dict[_Addressee, list[Line]] = {}
     skipped: list[Skipped] = []
     for entry, due, anchor, steps in _reached(entries, policy, rules, days.last_working(today)):
-        for role, offset, name, stage in steps:
-            ident = reminder_id(entry.id, due, name, role)
-            owed_on = days.next_working(anchor + timedelta(days=offset))
-            reminder = Reminder(ident, entry.id, due, name, role, stage.template, owed_on)
+        for step in steps:
+            role, stage = step.role, step.stage
+            ident = reminder_id(entry.id, due, step.name, role)
+            owed_on = days.next_working(anchor + timedelta(days=step.offset))
+            reminder = Reminder(ident, entry.id, due, step.name, role, stage.template, owed_on)
             to = _to(entry, role)
             reason = _skip(entry, to, history.get(ident))
             if reason is not None:
@@ -92,7 +93,8 @@ def plan(
                 continue
             who = (entry.agency_code or entry.agency) if role is Role.AGENCY else entry.party
             key = _Addressee(role, stage.template, who, to, _cc(entry, stage, to))
-            groups.setdefault(key, []).append(Line(reminder, entry, (today - due).days))
+            line = Line(reminder, entry, (today - due).days, _number(reminder, step, history))
+            groups.setdefault(key, []).append(line)
     return Batch(today, tuple(_message(key, lines) for key, lines in groups.items()), tuple(skipped))
 
 
@@ -149,6 +151,16 @@ def _skip(entry: Entry, to: tuple[str, ...], state: ReminderState | None) -> Ski
     if entry.held:
         return SkipReason.HELD
     return None if to else SkipReason.NO_ADDRESS
+
+
+def _number(reminder: Reminder, step: Step, history: Mapping[str, ReminderState]) -> int:
+    """Which demand this is: 1 + those that went out before it; 0 while nothing is due."""
+    if not step.demands:
+        return 0
+    before = (
+        reminder_id(reminder.entry_id, reminder.deadline, name, step.role) for name in step.demands[:-1]
+    )
+    return 1 + sum(history.get(ident) is ReminderState.ACCEPTED for ident in before) if history else 1
 
 
 def _message(key: _Addressee, lines: list[Line]) -> Message:

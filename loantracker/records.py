@@ -112,6 +112,7 @@ class Account:
     security: str = "starttls"  # "starttls", "tls"; "none" on loopback only, without a password
     username: str = ""
     folder: str = ""  # for "folder": where the .eml drafts go; "" is outbox/ in the home
+    ca_file: str = ""  # a private certificate authority (PEM), trusted besides the system's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ class Line:
     reminder: Reminder
     entry: Entry
     days_overdue: int  # negative: days left
+    number: int = 0  # ครั้งที่: which demand after the deadline this is; 0: not numbered
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,192 @@
+"""Templates and a message -> the exact mail, byte for byte what will be sent.
+
+Composing is deterministic: the same message, office, day and time give the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from email.utils import format_datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import TracebackType
+from typing import Final, Self
+
+from loantracker.calendar import WorkingDays
+from loantracker.errors import UnsafeHeader
+from loantracker.mail.addresses import Mailbox, checked_address, checked_header, domain_of, parse_mailbox
+from loantracker.mail.headers import address_line, header_line, subject_line
+from loantracker.mail.render_guard import RenderGuard
+from loantracker.mail.views import make_view
+from loantracker.records import Mail, Message, Office
+
+COMPLY_DAYS: Final = 7  # an overdue party is asked to act within so many days, on a working day
+TEST_MARK: Final = "[ทดสอบ]"
+_BANGKOK: Final = timezone(timedelta(hours=7))  # no daylight saving since 1920
+_MORNING: Final = time(9, tzinfo=_BANGKOK)
+_MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_HEADER: Final = re.compile(rb"([A-Za-z-]+):.*\r\n(?:[ \t].*\r\n)*")
+
+
+class Composer:
+    """Makes the mails of one batch. ``close`` it or use it as a context manager.
+
+    Args:
+        office: who signs.
+        sender: ``ฝ่ายการคลัง <finance@example.org>``, as the account has it.
+        templates: a folder of templates; the built-in ones by default.
+        days: the working days, for the day by which an overdue party shall act.
+
+    Raises:
+        UnsafeHeader: the sender or the office's reply address is not one mailbox (facts: field).
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        sender: str,
+        *,
+        templates: Traversable | None = None,
+        days: WorkingDays | None = None,
+    ) -> None:
+        self._office = office
+        self._sender = parse_mailbox(sender, "sender")
+        self._reply_to = parse_mailbox(office.reply_to, "reply_to") if office.reply_to else None
+        self._days = days or WorkingDays()
+        self._guard = RenderGuard(read_templates(templates or files("templates") / "email"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the rendering process."""
+        self._guard.close()
+
+    def compose(self, message: Message, *, today: date, at: datetime | None = None) -> Mail:
+        """The exact mail of one message.
+
+        ``at`` (aware) is the mail's Date; without it, nine o'clock of ``today`` in Bangkok.
+
+        Raises:
+            TemplateError: the template can't be rendered (facts: template, line, detail).
+            UnsafeHeader: a line break or control character in something that becomes a header, or
+                an address that is none (facts: field).
+            ValueError: ``at`` has no time zone.
+        """
+        at = at or datetime.combine(today, _MORNING)
+        if at.tzinfo is None:
+            raise ValueError("the mail's Date needs a time zone")
+        if not _MESSAGE_ID.fullmatch(message.id):
+            raise UnsafeHeader(field="message_id")
+        comply_by = self._days.next_working(today + timedelta(days=COMPLY_DAYS))
+        view = make_view(message, self._office, today, comply_by)
+        made = self._guard.render(message.template, view)
+        subject = checked_header(made["subject"].strip(), "subject")
+        text, html = _tidy(made["text"]), _tidy(made["html"])
+        to = [Mailbox(message.party.name, address) for address in message.party.to]
+        message_id = f"<{message.id}@{self._sender.domain}>"
+        lines = [
+            address_line("From", [self._sender]),
+            address_line("To", to),
+            address_line("Cc", [Mailbox("", address) for address in message.party.cc]),
+            address_line("Reply-To", [self._reply_to] if self._reply_to else []),
+            subject_line(subject),
+            header_line("Date", [format_datetime(at)]),
+            header_line("Message-ID", [message_id]),
+            # RFC 3834: out-of-office answers stay away from the finance unit's mailbox.
+            header_line("Auto-Submitted", ["auto-generated"]),
+        ]
+        return Mail(
+            message_id=message_id,
+            sender=self._sender.address,
+            to=message.party.to,
+            cc=message.party.cc,
+            subject=subject,
+            text=text,
+            html=html,
+            raw=b"".join(lines) + _body(text, html),
+        )
+
+    def compose_all(
+        self, messages: Iterable[Message], *, today: date, at: datetime | None = None
+    ) -> dict[str, Mail]:
+        """The exact mail of each message, by message id; raises as ``compose`` does."""
+        return {message.id: self.compose(message, today=today, at=at) for message in messages}
+
+
+def retarget(mail: Mail, address: str, *, nonce: str = "") -> Mail:
+    """The same mail to one address alone, its subject marked as a test, under another Message-ID.
+
+    Mail servers hide a second mail with the same Message-ID: give each try its own ``nonce``.
+
+    Raises:
+        UnsafeHeader: the address is not one plain address (facts: field).
+    """
+    checked_address(address, "to")
+    subject = f"{TEST_MARK} {mail.subject}"
+    digest = hashlib.sha256(b"\n".join((mail.raw, address.encode(), nonce.encode()))).hexdigest()[:20]
+    message_id = f"<test.{digest}@{domain_of(mail.sender)}>"
+    changed = {
+        b"To": address_line("To", [Mailbox("", address)]),
+        b"Cc": b"",
+        b"Subject": subject_line(subject),
+        b"Message-ID": header_line("Message-ID", [message_id]),
+    }
+    head, blank, body = mail.raw.partition(b"\r\n\r\n")
+    kept = (changed.get(line[1], line[0]) for line in _HEADER.finditer(head + b"\r\n"))
+    return Mail(
+        message_id=message_id,
+        sender=mail.sender,
+        to=(address,),
+        cc=(),
+        subject=subject,
+        text=mail.text,
+        html=mail.html,
+        raw=b"".join(kept).removesuffix(b"\r\n") + blank + body,
+    )
+
+
+def read_templates(folder: Traversable) -> Mapping[str, str]:
+    """File name -> text of every template in a folder."""
+    return {
+        each.name: each.read_text(encoding="utf-8")
+        for each in folder.iterdir()
+        if each.name.endswith((".txt", ".html"))
+    }
+
+
+def _tidy(text: str) -> str:
+    """Lines without blanks at their ends, never two empty ones together, one line break at the end."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+
+
+def _body(text: str, html: str) -> bytes:
+    """multipart/alternative (RFC 2046): text first, both base64, the boundary made from the texts."""
+    digest = hashlib.sha256(f"{text}\0{html}".encode()).hexdigest()[:32]
+    boundary = f"=_{digest}"  # "_" is no base64 digit, so the texts can't hold it
+    lines = ["MIME-Version: 1.0", "Content-Type: multipart/alternative;", f' boundary="{boundary}"', ""]
+    for subtype, content in (("plain", text), ("html", html)):
+        encoded = base64.encodebytes(content.replace("\n", "\r\n").encode()).decode("ascii")
+        lines += [
+            f"--{boundary}",
+            f'Content-Type: text/{subtype}; charset="utf-8"',
+            "Content-Transfer-Encoding: base64",
+            "",
+            *encoded.splitlines(),
+            "",
+        ]
+    lines += [f"--{boundary}--", ""]
+    return "\r\n".join(lines).encode("ascii")

@@ -1,0 +1,159 @@
+"""Saving the ledger: not while it is open elsewhere, never over another's change, never without a copy.
+
+The order is fixed: who has it open, may we write, is it still the file that was read, a backup, the new file
+beside it, the same question again, and only then the swap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from loantracker.errors import (
+    LedgerChanged,
+    LedgerLocked,
+    LedgerMissing,
+    LedgerNotWritten,
+    LedgerReadOnly,
+)
+from loantracker.ledger import replacing
+from loantracker.ledger.locks import is_locked, lock_holder
+from loantracker.ledger.package import Package
+from loantracker.ledger.patch import Edits, patched
+from loantracker.records import Fingerprint
+
+__all__ = ["backups_of", "fingerprint", "is_locked", "lock_holder", "save", "sweep"]
+
+KEEP_LAST = 20
+KEEP_DAYS = 30
+_GONE_FOR_A_MOMENT = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds; Excel's own save deletes and renames
+_STAMP = re.compile(r"(\d{8})-(\d{6})-[0-9a-f]{8}")
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """The file's hash and size; raises LedgerMissing."""
+    return _fingerprint(_read(path, time.sleep))
+
+
+def save(
+    path: Path,
+    expected: Fingerprint,
+    edits: Edits,
+    backups: Path,
+    *,
+    now: datetime,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Fingerprint:
+    """Write ``edits`` into the ledger at ``path``; the new fingerprint.
+
+    ``expected`` is what was read; ``backups`` the folder for copies; ``now`` the moment in Asia/Bangkok.
+    Raises LedgerLocked (open elsewhere), LedgerReadOnly, LedgerChanged (someone else wrote),
+    LedgerNotWritten, and what ``patch.write_cells`` raises; in all of these the ledger is as it was.
+    SavedUnconfirmed: it is written, but the disk did not confirm it.
+    """
+    path = path.resolve()
+    raw = _read(path, sleep)
+    _refuse_locked(path, now)
+    _refuse_read_only(path)
+    if _fingerprint(raw) != expected:
+        raise LedgerChanged(path=path)
+    result = patched(Package(path, raw), edits)
+    if not result.parts:
+        return expected
+    _back_up(path, raw, backups, now)
+
+    def still_the_same() -> None:
+        _refuse_locked(path, now)
+        if _fingerprint(_read(path, sleep)) != expected:
+            raise LedgerChanged(path=path)
+
+    try:
+        replacing.replace_file(path, result.data, result.check, still_the_same, sleep)
+    except LedgerLocked as error:
+        raise LedgerLocked(path=path, holder=lock_holder(path) or "") from error
+    return _fingerprint(result.data)
+
+
+def sweep(path: Path) -> int:
+    """Remove what a killed save left beside the ledger; how many files that were."""
+    return replacing.sweep(path.resolve())
+
+
+def _read(path: Path, sleep: Callable[[float], None]) -> bytes:
+    """The file's bytes; one that is gone for a moment is waited for."""
+    for seconds in _GONE_FOR_A_MOMENT:
+        sleep(seconds)
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise replacing.not_written(path, error) from error
+    raise LedgerMissing(path=path)
+
+
+def _fingerprint(raw: bytes) -> Fingerprint:
+    return Fingerprint(hashlib.sha256(raw).hexdigest(), len(raw))
+
+
+def _refuse_locked(path: Path, now: datetime) -> None:
+    if is_locked(path, now):
+        raise LedgerLocked(path=path, holder=lock_holder(path) or "")
+
+
+def _refuse_read_only(path: Path) -> None:
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise LedgerReadOnly(path=path)
+
+
+# --- backups -------------------------------------------------------------------------
+
+
+def backups_of(path: Path, backups: Path) -> list[Path]:
+    """The copies of one ledger, newest first."""
+    folder = _folder_of(path.resolve(), backups)
+    if not folder.is_dir():
+        return []
+    return sorted((item for item in folder.iterdir() if _STAMP.fullmatch(item.stem)), reverse=True)
+
+
+def _folder_of(path: Path, backups: Path) -> Path:
+    """A folder a ledger, so that two of one name don't mix."""
+    where = hashlib.sha256(os.fsencode(path)).hexdigest()[:8]
+    return backups / f"{path.stem}-{where}"
+
+
+def _back_up(path: Path, raw: bytes, backups: Path, now: datetime) -> None:
+    digest = hashlib.sha256(raw).hexdigest()[:8]
+    folder = _folder_of(path, backups)
+    copy = folder / f"{now:%Y%m%d-%H%M%S}-{digest}{path.suffix}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with copy.open("wb") as handle:
+            handle.write(raw)
+            handle.flush()
+            replacing.fsync(handle.fileno())
+        shutil.copystat(path, copy)
+    except OSError as error:
+        raise LedgerNotWritten(path=path, detail="no_backup") from error
+    for old in _outdated(backups_of(path, backups), now.date()):
+        old.unlink(missing_ok=True)
+
+
+def _outdated(copies: Iterable[Path], today: date) -> list[Path]:
+    """Copies, newest first, that are neither among the last 20 nor the newest of one of 30 days."""
+    days: set[str] = set()
+    outdated: list[Path] = []
+    oldest = f"{today - timedelta(days=KEEP_DAYS):%Y%m%d}"
+    for at, copy in enumerate(copies):
+        day = copy.stem[:8]
+        if at >= KEEP_LAST and (day in days or day < oldest):
+            outdated.append(copy)
+        days.add(day)
+    return outdated

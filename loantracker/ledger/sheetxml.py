@@ -1,0 +1,307 @@
+"""A worksheet's rows and cells, found in its bytes and changed there (ECMA-376 part 1, 18.3.1).
+
+Rows are indexed by one pass over their start tags; cells are looked at only in the rows that are asked for.
+A row or cell without ``r`` stands one after the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple, NoReturn
+
+from loantracker.ledger import xmlbytes
+from loantracker.ledger.cells import Place, Rect, place_of, rect_of
+from loantracker.ledger.xmlbytes import Splice, Tag
+
+_FIRST_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)["']""")
+
+
+class SheetError(ValueError):
+    """The sheet's XML is not as a worksheet's must be; the argument says what."""
+
+
+class Cell(NamedTuple):
+    """A ``<c>`` element: where it is and its attributes as they stand."""
+
+    column: int
+    start: int
+    end: int
+    tag: Tag
+
+
+class Row(NamedTuple):
+    """A ``<row>`` element with its cells in order."""
+
+    number: int
+    start: int
+    end: int
+    tag: Tag
+    content_end: int  # where a further cell goes; the tag's end when the row closes itself
+    cells: tuple[Cell, ...]
+
+    def cell(self, column: int) -> Cell | None:
+        """The cell in ``column``, if the row has one."""
+        return next((cell for cell in self.cells if cell.column == column), None)
+
+
+class Formula(NamedTuple):
+    """An ``<f>`` element of a cell."""
+
+    place: Place
+    text: str
+    kind: str  # "", "shared", "array", "dataTable"
+    attributes: dict[str, str]
+    ref: Rect | None  # the range of a shared master, an array or a data table
+
+
+class SheetXml:
+    """One worksheet part, UTF-8."""
+
+    def __init__(self, data: bytes) -> None:
+        """Index the rows; raises SheetError."""
+        self.data = data
+        self.shadow = xmlbytes.masked(data)
+        self.prefix, local = xmlbytes.root_of(self.shadow)
+        if local != b"worksheet":
+            raise SheetError(f"root element {local.decode(errors='replace')}")
+        self.body = xmlbytes.first(self.shadow, self.name(b"sheetData")) or _missing("sheetData")
+        close = xmlbytes.close_of(self.shadow, self.name(b"sheetData"), self.body)
+        if close is None and not self.body.empty:
+            raise SheetError("sheetData is not closed")
+        self.body_end, self.tail = close or (self.body.end, self.body.end)
+        if self.shadow.find(b"xmlns", self.body.end, self.body_end) >= 0:
+            self._check_namespaces()
+        self.numbers: array[int] = array("l")
+        self._starts: array[int] = array("q")
+        self._index()
+        self._parsed: dict[int, Row] = {}
+
+    def name(self, local: bytes) -> bytes:
+        """An element's name with the prefix that this sheet uses."""
+        return self.prefix + local
+
+    # --- rows and cells ------------------------------------------------------
+
+    def _index(self) -> None:
+        pattern = re.compile(rb"<" + re.escape(self.prefix) + rb"""row(?=[\s/>])(?:\sr="([0-9]+)")?""")
+        number, ordered = 0, True
+        for found in pattern.finditer(self.shadow, self.body.end, self.body_end):
+            if found[1] is not None:
+                this = int(found[1])
+            else:
+                end = self.shadow.find(b">", found.end())
+                attribute = _FIRST_ROW_NUMBER.search(self.shadow, found.end() - 1, end)
+                this = int(attribute[1]) if attribute else number + 1
+            ordered = ordered and this > number
+            number = this
+            self.numbers.append(number)
+            self._starts.append(found.start())
+        self._positions: dict[int, int] | None = None
+        if not ordered:
+            self._positions = {number: at for at, number in enumerate(self.numbers)}
+            if len(self._positions) < len(self.numbers):
+                raise SheetError("two rows with one number")
+
+    def _check_namespaces(self) -> None:
+        """A prefix declared anew among the cells must not give our elements a second name."""
+        root = xmlbytes.first(self.shadow, self.name(b"worksheet")) or _missing("worksheet")
+        key = f"xmlns:{self.prefix[:-1].decode()}" if self.prefix else "xmlns"
+        ours = xmlbytes.attributes(root.attributes).get(key)
+        pattern = re.compile(rb"""\s(xmlns(?::[\w.-]+)?)\s*=\s*["']([^"']*)["']""")
+        for found in pattern.finditer(self.shadow, self.body.end, self.body_end):
+            if (found[1].decode() == key) != (found[2].decode() == ours):
+                raise SheetError("mixed namespaces among the cells")
+
+    def position(self, number: int) -> int | None:
+        """Where in document order row ``number`` stands."""
+        if self._positions is not None:
+            return self._positions.get(number)
+        at = bisect_left(self.numbers, number)
+        return at if at < len(self.numbers) and self.numbers[at] == number else None
+
+    def insert_at(self, number: int) -> int:
+        """The offset at which a new row ``number`` goes."""
+        if self._positions is None:
+            at = bisect_left(self.numbers, number)
+            return self._starts[at] if at < len(self.numbers) else self.body_end
+        for at, other in enumerate(self.numbers):
+            if other > number:
+                return self._starts[at]
+        return self.body_end
+
+    def row(self, number: int) -> Row | None:
+        """The row with its cells, if the sheet has it; raises SheetError."""
+        if number not in self._parsed:
+            at = self.position(number)
+            if at is None:
+                return None
+            self._parsed[number] = self._parse(at)
+        return self._parsed[number]
+
+    def rows_near(self, number: int, step: int, limit: int) -> Iterator[Row]:
+        """Up to ``limit`` rows that exist above (step -1) or below (step 1), nearest first."""
+        if self._positions is not None:
+            return
+        at = bisect_left(self.numbers, number)
+        if step > 0 and at < len(self.numbers) and self.numbers[at] == number:
+            at += 1
+        places = range(at, min(at + limit, len(self.numbers)))
+        if step < 0:
+            places = range(at - 1, max(at - 1 - limit, -1), -1)
+        for place in places:
+            row = self.row(self.numbers[place])
+            if row is not None:
+                yield row
+
+    def _parse(self, at: int) -> Row:
+        start = self._starts[at]
+        limit = self._starts[at + 1] if at + 1 < len(self._starts) else self.body_end
+        row_name, cell_name = self.name(b"row"), self.name(b"c")
+        tag = xmlbytes.first(self.shadow, row_name, start, limit) or _missing("row")
+        if tag.empty:
+            return Row(self.numbers[at], start, tag.end, tag, tag.end, ())
+        close = xmlbytes.close_of(self.shadow, row_name, tag)
+        if close is None or close[1] > limit:
+            raise SheetError(f"row {self.numbers[at]} is not closed")
+        cells: list[Cell] = []
+        column = 0
+        for found in xmlbytes.tags(self.shadow, cell_name, tag.end, close[0]):
+            named = xmlbytes.attributes(found.attributes).get("r")
+            column = _column(named, self.numbers[at]) if named else column + 1
+            ending = xmlbytes.close_of(self.shadow, cell_name, found)
+            if not found.empty and (ending is None or ending[1] > close[0]):
+                raise SheetError(f"a cell in row {self.numbers[at]} is not closed")
+            cells.append(Cell(column, found.start, ending[1] if ending else found.end, found))
+        columns = [cell.column for cell in cells]
+        if len(set(columns)) < len(columns):
+            raise SheetError(f"two cells with one name in row {self.numbers[at]}")
+        return Row(self.numbers[at], start, close[1], tag, close[0], tuple(cells))
+
+    # --- formulas ------------------------------------------------------------
+
+    def has_formulas(self) -> bool:
+        """Whether any cell may have a formula."""
+        return self.shadow.find(b"<" + self.name(b"f"), self.body.end, self.body_end) >= 0
+
+    def formulas(self) -> Iterator[Formula]:
+        """Every formula of the sheet, in document order."""
+        name, cell_open = self.name(b"f"), b"<" + self.name(b"c")
+        for tag in xmlbytes.tags(self.shadow, name, self.body.end, self.body_end):
+            start = self._cell_start(cell_open, tag.start)
+            cell = xmlbytes.first(self.shadow, self.name(b"c"), start, tag.start) or _missing("c")
+            named = xmlbytes.attributes(cell.attributes).get("r")
+            place = place_of(named) if named else self._count(start)
+            yield self._formula(place, tag)
+
+    def formula_in(self, place: Place, cell: Cell) -> Formula | None:
+        """The cell's formula, if it has one."""
+        tag = xmlbytes.first(self.shadow, self.name(b"f"), cell.tag.end, cell.end)
+        return None if tag is None else self._formula(place, tag)
+
+    def _formula(self, place: Place, tag: Tag) -> Formula:
+        close = xmlbytes.close_of(self.shadow, self.name(b"f"), tag)
+        text = self._text(tag.end, close[0]) if close else ""
+        attributes = xmlbytes.attributes(tag.attributes) if tag.attributes.strip() else {}
+        kind = attributes.get("t", "")
+        return Formula(
+            place,
+            text,
+            "" if kind == "normal" else kind,
+            attributes,
+            rect_of(attributes["ref"]) if "ref" in attributes else None,
+        )
+
+    def _cell_start(self, cell_open: bytes, before: int) -> int:
+        at = before
+        while True:
+            at = self.shadow.rfind(cell_open, self.body.end, at)
+            if at < 0:
+                raise SheetError("a formula outside a cell")
+            if self.shadow[at + len(cell_open) : at + len(cell_open) + 1] in b" \t\r\n/>":
+                return at
+
+    def _count(self, start: int) -> Place:
+        """The place of a cell without ``r`` that starts at ``start``."""
+        at = max(index for index, offset in enumerate(self._starts) if offset < start)
+        row = self.row(self.numbers[at]) or _missing("row")
+        return Place(row.number, next(cell.column for cell in row.cells if cell.start == start))
+
+    def _text(self, start: int, end: int) -> str:
+        raw = self.data[start:end]
+        if raw == self.shadow[start:end]:
+            return xmlbytes.plain(raw)
+        parts: list[str] = []
+        at = 0
+        for found in re.finditer(rb"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<\?.*?\?>", raw, re.DOTALL):
+            parts += (xmlbytes.plain(raw[at : found.start()]), (found[1] or b"").decode())
+            at = found.end()
+        return "".join(parts) + xmlbytes.plain(raw[at:])
+
+    # --- what stands around the cells ----------------------------------------
+
+    def merges(self) -> list[Rect]:
+        """The merged ranges."""
+        found = xmlbytes.tags(self.shadow, self.name(b"mergeCell"), self.tail)
+        return [rect_of(xmlbytes.attributes(tag.attributes)["ref"]) for tag in found]
+
+    def column_style(self, column: int) -> int | None:
+        """The style that ``<cols>`` gives a column."""
+        for tag in xmlbytes.tags(self.shadow, self.name(b"col"), 0, self.body.start):
+            named = xmlbytes.attributes(tag.attributes)
+            if int(named.get("min", 0)) <= column <= int(named.get("max", 0)) and "style" in named:
+                return int(named["style"])
+        return None
+
+    def dimension(self) -> tuple[Tag, Rect] | None:
+        """The sheet's own word on its used range, where it gives one that can be read."""
+        tag = xmlbytes.first(self.shadow, self.name(b"dimension"), 0, self.body.start)
+        if tag is None:
+            return None
+        try:
+            return tag, rect_of(xmlbytes.attributes(tag.attributes)["ref"])
+        except (KeyError, ValueError):
+            return None
+
+    def widened_dimension(self, places: list[Place]) -> Splice | None:
+        """The change that makes the dimension hold ``places`` too, where one is needed."""
+        found = self.dimension()
+        if found is None or not places:
+            return None
+        tag, old = found
+        new = Rect(
+            min(old.top, *(place.row for place in places)),
+            min(old.left, *(place.column for place in places)),
+            max(old.bottom, *(place.row for place in places)),
+            max(old.right, *(place.column for place in places)),
+        )
+        if new == old:
+            return None
+        attributes = xmlbytes.with_attribute(tag.attributes, "ref", str(new))
+        return Splice(tag.start, tag.end, self.retagged(b"dimension", tag, attributes))
+
+    def retagged(self, local: bytes, tag: Tag, attributes: bytes) -> bytes:
+        """The start tag with other attributes."""
+        return b"<" + self.name(local) + attributes + (b"/>" if tag.empty else b">")
+
+
+def style_of(cell: Cell) -> int:
+    """The cell's style: an index into cellXfs, 0 where it names none."""
+    return int(xmlbytes.attributes(cell.tag.attributes).get("s", 0))
+
+
+def _column(name: str, row: int) -> int:
+    """The column of a cell's ``r``, which must lie in its own row."""
+    try:
+        place = place_of(name)
+    except ValueError:
+        raise SheetError(f"cell named {name}") from None
+    if place.row != row:
+        raise SheetError(f"cell {name} in row {row}")
+    return place.column
+
+
+def _missing(what: str) -> NoReturn:
+    raise SheetError(f"no {what}")

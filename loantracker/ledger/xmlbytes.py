@@ -1,0 +1,120 @@
+"""Finding and changing single tags in the bytes of an XML part, so that all others stay as they are.
+
+The parts are UTF-8. Offsets found in the ``masked`` copy hold for the original: there comments, CDATA and
+processing instructions are blanked out at the same length, so that no pattern meets markup inside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from xml.sax.saxutils import unescape
+
+_HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROOT = re.compile(rb"<(?:([\w.-]+):)?([\w.-]+)(?=[\s/>])")
+_ENTITIES = {"&quot;": '"', "&apos;": "'"}
+_NUMERIC = re.compile(r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+
+
+class Splice(NamedTuple):
+    """Bytes ``start`` to ``end`` become ``new``."""
+
+    start: int
+    end: int
+    new: bytes
+
+
+class Tag(NamedTuple):
+    """A start tag: offsets of the tag itself, its attributes as they stand, whether it closes itself."""
+
+    start: int
+    end: int
+    attributes: bytes
+    empty: bool
+
+
+def masked(data: bytes) -> bytes:
+    """``data`` with comments, CDATA and processing instructions blanked out, offsets unchanged."""
+    if data.find(b"<!") < 0 and data.find(b"<?", 8) < 0:
+        return data
+    return _HIDDEN.sub(lambda found: b" " * len(found[0]), data)
+
+
+def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """``data`` with every splice applied; they must not overlap. Equal places keep their order."""
+    out: list[bytes] = []
+    at = 0
+    for splice in sorted(splices, key=lambda item: item[:2]):
+        if splice.start < at:
+            raise ValueError("overlapping changes")
+        out += (data[at : splice.start], splice.new)
+        at = splice.end
+    out.append(data[at:])
+    return b"".join(out)
+
+
+def root_of(shadow: bytes) -> tuple[bytes, bytes]:
+    """The root element's prefix with its colon (or nothing), and its local name."""
+    found = _ROOT.search(shadow)
+    if found is None:
+        return b"", b""
+    return (found[1] + b":" if found[1] else b""), found[2]
+
+
+def tags(shadow: bytes, name: bytes, start: int = 0, end: int | None = None) -> Iterator[Tag]:
+    """Every start tag ``name`` (with its prefix) between two offsets, in order."""
+    for found in tag_pattern(name).finditer(shadow, start, len(shadow) if end is None else end):
+        yield Tag(found.start(), found.end(), found[1], bool(found[2]))
+
+
+def tag_pattern(name: bytes) -> re.Pattern[bytes]:
+    """Matches a start tag: group 1 its attributes, group 2 the slash of an empty element."""
+    return re.compile(rb"<" + re.escape(name) + rb"(?=[\s/>])([^>]*?)(/?)>")
+
+
+def first(shadow: bytes, name: bytes, start: int = 0, end: int | None = None) -> Tag | None:
+    """The first start tag ``name``, if there is one."""
+    return next(tags(shadow, name, start, end), None)
+
+
+def close_of(shadow: bytes, name: bytes, tag: Tag) -> tuple[int, int] | None:
+    """Offsets of the end tag of ``tag``; None when it closes itself or is never closed.
+
+    Right for elements that don't nest within themselves, as all those asked for here.
+    """
+    if tag.empty:
+        return None
+    found = re.compile(rb"</" + re.escape(name) + rb"\s*>").search(shadow, tag.end)
+    return None if found is None else found.span()
+
+
+def attributes(raw: bytes) -> dict[str, str]:
+    """A start tag's attributes, prefixes and all, in order."""
+    return {name.decode(): plain(one or two) for name, one, two in _ATTRIBUTE.findall(raw)}
+
+
+def plain(raw: bytes) -> str:
+    """Text or an attribute's value with its references resolved."""
+    text = raw.decode()
+    if "&" not in text:
+        return text
+    text = _NUMERIC.sub(lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text)
+    return unescape(text, _ENTITIES)
+
+
+def with_attribute(raw: bytes, name: str, value: str) -> bytes:
+    """A start tag's attributes with one set; the others keep their bytes. ``value`` needs no escaping."""
+    fresh = f'{name}="{value}"'.encode()
+    for found in _ATTRIBUTE.finditer(raw):
+        if found[1].decode() == name:
+            return raw[: found.start()] + fresh + raw[found.end() :]
+    return raw.rstrip() + b" " + fresh
+
+
+def without_attributes(raw: bytes, *names: str) -> bytes:
+    """A start tag's attributes without the named ones."""
+    for name in names:
+        raw = re.sub(rb"\s+" + name.encode() + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", b"", raw)
+    return raw

@@ -7,8 +7,10 @@ off is often announced weeks before), so the clerk's own lists win over it.
 from __future__ import annotations
 
 import functools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
+
+BANGKOK: Final = timezone(timedelta(hours=7), "Asia/Bangkok")  # no daylight saving since 1920
 
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
@@ -27,6 +29,11 @@ def _government_holidays(year: int) -> frozenset[date]:
     return frozenset(
         day for day in known if any(_NOT_FOR_GOVERNMENT not in name for name in known.get_list(day))
     )
+
+
+def bangkok_date(moment: datetime) -> date:
+    """The office's date at an aware ``moment``."""
+    return moment.astimezone(BANGKOK).date()
 
 
 class WorkingDays:

@@ -1,0 +1,95 @@
+"""Rows of the journal's tables to records and back."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from loantracker.records import (
+    Accepted,
+    JournalMessage,
+    Outcome,
+    Prepared,
+    Refused,
+    Reminder,
+    ReminderState,
+    Role,
+)
+
+
+def stamp(at: datetime) -> str:
+    """An aware moment as UTC text that sorts by time; raises ValueError for a naive one."""
+    if at.tzinfo is None:
+        raise ValueError("the journal needs aware times")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def settled(outcome: Outcome) -> tuple[ReminderState, str]:
+    """The state that an outcome leaves, and the other side's own words."""
+    if isinstance(outcome, Accepted):
+        return ReminderState.ACCEPTED, outcome.answer
+    if isinstance(outcome, Prepared):
+        return ReminderState.PREPARED, outcome.path
+    if isinstance(outcome, Refused):
+        return ReminderState.RETRY if outcome.retry_safe else ReminderState.REFUSED, outcome.answer
+    return ReminderState.UNKNOWN, outcome.evidence
+
+
+def line_values(reminders: Sequence[Reminder], attempt_id: int) -> list[dict[str, Any]]:
+    """The rows of ``lines`` for one attempt."""
+    return [
+        {
+            "attempt_id": attempt_id,
+            "position": position,
+            "reminder_id": reminder.id,
+            "entry_id": reminder.entry_id,
+            "deadline": reminder.deadline.isoformat(),
+            "stage": reminder.stage,
+            "role": reminder.role.value,
+            "template": reminder.template,
+            "owed_on": reminder.owed_on.isoformat(),
+        }
+        for position, reminder in enumerate(reminders)
+    ]
+
+
+def reminders_by_attempt(lines: Iterable[Row[Any]]) -> dict[int, list[Reminder]]:
+    """The reminders of each attempt, in the order of its lines."""
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for line in lines:
+        found[line.attempt_id].append(
+            Reminder(
+                id=line.reminder_id,
+                entry_id=line.entry_id,
+                deadline=date.fromisoformat(line.deadline),
+                stage=line.stage,
+                role=Role(line.role),
+                template=line.template,
+                owed_on=date.fromisoformat(line.owed_on),
+            )
+        )
+    return found
+
+
+def journal_message(attempt: Row[Any], reminders: Sequence[Reminder]) -> JournalMessage:
+    """One attempt as a record; times in UTC."""
+    return JournalMessage(
+        message_id=attempt.message_id,
+        party=attempt.party,
+        role=Role(attempt.role),
+        to=tuple(json.loads(attempt.recipients_to)),
+        cc=tuple(json.loads(attempt.recipients_cc)),
+        subject=attempt.subject,
+        account=attempt.account,
+        state=ReminderState(attempt.state),
+        answer=attempt.answer,
+        claimed_at=datetime.fromisoformat(attempt.claimed_at),
+        settled_at=None if attempt.settled_at is None else datetime.fromisoformat(attempt.settled_at),
+        sha256=attempt.sha256,
+        reminders=tuple(reminders),
+    )

@@ -1,0 +1,191 @@
+"""Send messages, each reminder exactly once; and say what the ledger shall show of it.
+
+For each message: claim it in the journal (committed), hand it to the
+transport, keep the outcome (committed). Between the claim and the hand-over
+stands nothing that can fail, so a claim without an outcome always means that
+nobody knows, and such a message is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import FrameType
+
+from loantracker.calendar import bangkok_date
+from loantracker.errors import HistoryMissing, TransportUnavailable
+from loantracker.journal import AcceptedReminder, Journal
+from loantracker.mail.transport import Transport
+from loantracker.records import Accepted, Entry, Mail, Mark, Message, Outcome, Prepared, Refused, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a batch stands: ``outcome`` is None while ``message`` is being sent."""
+
+    done: int  # messages finished
+    total: int
+    message: Message
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one message."""
+
+    message: Message
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """What came of a batch.
+
+    ``stopped`` says that some messages were left untouched, by wish or because
+    the server could not be used any more; ``taken`` are those that another
+    workstation had claimed meanwhile.
+    """
+
+    results: tuple[Result, ...]
+    stopped: bool
+    taken: tuple[Message, ...] = ()
+
+    def _count(self, kind: type[Outcome]) -> int:
+        return sum(isinstance(result.outcome, kind) for result in self.results)
+
+    @property
+    def sent(self) -> int:
+        """How many messages the server took responsibility for."""
+        return self._count(Accepted)
+
+    @property
+    def prepared(self) -> int:
+        """How many drafts were written."""
+        return self._count(Prepared)
+
+    @property
+    def refused(self) -> int:
+        """How many messages certainly did not go out."""
+        return self._count(Refused)
+
+    @property
+    def unknown(self) -> int:
+        """How many messages a person has to settle."""
+        return self._count(Unknown)
+
+
+def send(
+    messages: Sequence[Message],
+    mails: Mapping[str, Mail],
+    transport: Transport,
+    journal: Journal,
+    account: str,
+    now: Callable[[], datetime],
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> SendReport:
+    """Send each message with its exact mail (``mails`` by message id).
+
+    Stops before the next message when ``should_stop`` says so, on the first
+    Ctrl+C (the current message still finishes; a second one interrupts it),
+    and when the server can't be used any more.
+
+    Raises:
+        TransportUnavailable: the connection failed; nothing was claimed.
+        ClockBehind, JournalError: the journal could not be used; what was
+            sent until then has its outcome.
+    """
+    results: list[Result] = []
+    taken: list[Message] = []
+    if not messages:
+        return SendReport((), stopped=False)
+    journal.check_clock(bangkok_date(now()))
+    with transport, _interruptible() as interrupted:
+        for done, message in enumerate(messages):
+            if should_stop() or interrupted():
+                return SendReport(tuple(results), True, tuple(taken))
+            on_progress(Progress(done, len(messages), message, None))
+            mail = mails[message.id]
+            if not journal.claim(message, mail, account, now()):
+                taken.append(message)
+                continue
+            outcome = _hand_over(message, mail, transport, journal, now)
+            results.append(Result(message, outcome))
+            on_progress(Progress(done + 1, len(messages), message, outcome))
+            if isinstance(outcome, Refused) and outcome.stops_batch:
+                return SendReport(tuple(results), done + 1 < len(messages), tuple(taken))
+    return SendReport(tuple(results), False, tuple(taken))
+
+
+def _hand_over(
+    message: Message, mail: Mail, transport: Transport, journal: Journal, now: Callable[[], datetime]
+) -> Outcome:
+    """Hand a claimed message to the transport and keep what came of it, whatever happens."""
+    try:
+        outcome = transport.send(mail)
+    except TransportUnavailable as error:  # a reconnection that failed; by its meaning nothing was sent
+        outcome = Refused(str(error), retry_safe=True, stops_batch=True)
+    except BaseException as error:
+        journal.settle(message.id, Unknown(type(error).__name__), now())
+        raise
+    journal.settle(message.id, outcome, now())
+    return outcome
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Turn the first Ctrl+C into a wish to stop; gives a function that says whether it came.
+
+    Only the main thread can be interrupted and may change that.
+    """
+    asked = False
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: asked
+        return
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def marks(journal: Journal, entries: Iterable[Entry]) -> list[Mark]:
+    """What the ledger's own columns shall show, for each entry that was reminded of.
+
+    The count is of rounds: a stage that went to contractor and agency counts once.
+    """
+    found: dict[str, list[AcceptedReminder]] = defaultdict(list)
+    for reminder in journal.accepted():
+        found[reminder.entry_id].append(reminder)
+    return [_mark(entry.id, found[entry.id]) for entry in entries if entry.id in found]
+
+
+def _mark(entry_id: str, accepted: Sequence[AcceptedReminder]) -> Mark:
+    rounds = {(reminder.deadline, reminder.stage) for reminder in accepted}
+    last = accepted[-1]  # the journal gives them in the order of sending
+    return Mark(entry_id, bangkok_date(last.claimed_at), len(rounds), last.stage)
+
+
+def check_history(journal: Journal, entries: Iterable[Entry]) -> None:
+    """Refuse to go on with a journal that is not this ledger's.
+
+    Raises:
+        HistoryMissing: the ledger shows reminders of entries that the journal
+            has never heard of: it was deleted, or is another computer's.
+    """
+    known = journal.entry_ids()
+    missing = [entry for entry in entries if entry.reminded_on is not None and entry.id not in known]
+    if missing:
+        raise HistoryMissing(path=journal.path, count=len(missing))

@@ -49,7 +49,7 @@ _TAKE: Final = _upsert.on_conflict_do_update(
     index_elements=[CLAIMS.c.reminder_id],
     set_={"attempt_id": _upsert.excluded.attempt_id, "state": _upsert.excluded.state},
     where=CLAIMS.c.state == ReminderState.RETRY.value,
-)
+).execution_options(preserve_rowcount=True)
 
 
 class AcceptedReminder(NamedTuple):
@@ -135,11 +135,13 @@ class Journal:
                 "process_start": self._owner.start,
             }
             attempt_id = connection.execute(insert(ATTEMPTS).returning(ATTEMPTS.c.id), values).scalar_one()
-            for reminder in message.reminders:
-                taken = {"reminder_id": reminder.id, "attempt_id": attempt_id, "state": sending}
-                if not connection.execute(_TAKE, taken).rowcount:
-                    transaction.rollback()
-                    return False
+            wanted = [
+                {"reminder_id": reminder.id, "attempt_id": attempt_id, "state": sending}
+                for reminder in message.reminders
+            ]
+            if connection.execute(_TAKE, wanted).rowcount != len(wanted):
+                transaction.rollback()
+                return False
             connection.execute(insert(LINES), rows.line_values(message.reminders, attempt_id))
         self._mine[message.id] = attempt_id
         return True

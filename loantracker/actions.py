@@ -1,0 +1,372 @@
+"""What a clerk does, as functions: each takes what is known and returns what came of it.
+
+Both composition roots (the command line and the windows) call these and nothing below them.
+Today's date comes from the root; so does the clock, made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from email import policy as email_policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+from loantracker import deadlines, ledger, reminders, sending, settings, wording
+from loantracker.calendar import BANGKOK, WorkingDays
+from loantracker.deadlines import Assessment
+from loantracker.errors import ExportRefused, NoAccount, NoSuchEntry, UnknownAccount
+from loantracker.export import ExportRow, export_workbook
+from loantracker.journal import Journal
+from loantracker.ledger import Snapshot
+from loantracker.mail import accounts
+from loantracker.mail.compose import Composer, retarget
+from loantracker.records import Account, Batch, Entry, JournalMessage, Mail, Mark, Message, Outcome, Reminder
+from loantracker.sending import Progress, SendReport
+from loantracker.settings import Settings
+
+PREVIEW_SENDER = "preview@loantracker.invalid"  # only in previews made before any account is set up
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The program's own folder and what the clerk has set in it."""
+
+    home: Path
+    config: Path
+    settings: Settings
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(BANGKOK), repr=False)
+
+    @classmethod
+    def open(cls, home: Path | None = None, config: Path | None = None) -> Workplace:
+        """Open the folder (``settings.home()`` by default) and its settings file."""
+        home = home or settings.home()
+        config = config or home / settings.FILE_NAME
+        return cls(home, config, settings.load(config))
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal's file."""
+        return self.home / "journal.sqlite"
+
+    @property
+    def backups(self) -> Path:
+        """Where copies of ledgers go before each save."""
+        return self.home / "backups"
+
+    @property
+    def outbox(self) -> Path:
+        """Where .eml drafts go when an account names no folder of its own."""
+        return self.home / "outbox"
+
+    def clock(self, today: date) -> Callable[[], datetime]:
+        """The time now, on the day that the work is done as of: what journal and ledger shall show."""
+        return lambda: datetime.combine(today, self.now().time(), BANGKOK)
+
+    def journal(self) -> Journal:
+        """The journal, open; close it by using it as a context manager."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        return Journal.open(self.journal_path)
+
+    def account(self, name: str | None) -> Account:
+        """The named account, or the default one.
+
+        Raises:
+            NoAccount: none is named and there is no default.
+            UnknownAccount: no account of that name (facts: account, known).
+        """
+        known = self.settings.accounts
+        wanted = name or self.settings.default_account or (next(iter(known)) if len(known) == 1 else "")
+        if not wanted:
+            raise NoAccount
+        if wanted not in known:
+            raise UnknownAccount(account=wanted, known=", ".join(sorted(known)) or "-")
+        return known[wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A ledger as of a day: what is in it, how each entry stands, what goes out."""
+
+    path: Path
+    today: date
+    snapshot: Snapshot
+    assessments: Mapping[str, Assessment]
+    batch: Batch
+    pending_marks: int  # entries whose reminders the ledger does not show yet
+
+    def entry(self, wanted: str) -> Entry:
+        """The entry of this id or, where only one has it, of this contract number.
+
+        Raises:
+            NoSuchEntry: none, or more than one (facts: path, entry).
+        """
+        return find_entry(self.snapshot, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBack:
+    """What a write-back came to, in entries."""
+
+    written: int
+    pending: int
+    needs_columns: bool  # the ledger has no reminder columns and nobody agreed to add them
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMail:
+    """A mail in the demonstration's inbox."""
+
+    subject: str
+    sender: str
+    to: str
+    text: str
+    html: str
+    path: Path
+
+
+# --- seeing -----------------------------------------------------------------
+
+
+def assess(entries: Sequence[Entry], today: date, rules: deadlines.Rules) -> dict[str, Assessment]:
+    """How each entry stands, by entry id."""
+    return {entry.id: deadlines.assess(entry, today, rules) for entry in entries}
+
+
+def open_ledger(place: Workplace, path: Path, today: date) -> Day:
+    """Read the ledger, assess every entry and plan today's batch.
+
+    Reading takes seconds on a large ledger: windows call this in a worker.
+    """
+    snapshot = ledger.read(path, agencies=place.settings.agencies)
+    chosen = place.settings
+    with place.journal() as journal:
+        journal.recover(place.clock(today)())
+        history = journal.history()
+        marks = sending.marks(journal, snapshot.entries)
+    batch = reminders.plan(
+        snapshot.entries, history, chosen.policy, chosen.rules, today, _working_days(chosen)
+    )
+    assessments = assess(snapshot.entries, today, chosen.rules)
+    return Day(path, today, snapshot, assessments, batch, len(ledger.stale_marks(snapshot, marks)))
+
+
+def _working_days(chosen: Settings) -> WorkingDays:
+    return WorkingDays(extra_holidays=chosen.extra_holidays, extra_working=chosen.extra_working)
+
+
+def find_entry(snapshot: Snapshot, wanted: str) -> Entry:
+    """The entry of this id or, where only one has it, of this contract number.
+
+    Raises:
+        NoSuchEntry: none, or more than one (facts: path, entry).
+    """
+    found = [entry for entry in snapshot.entries if entry.id == wanted]
+    found = found or [entry for entry in snapshot.entries if entry.contract_no == wanted]
+    if len(found) != 1:
+        raise NoSuchEntry(path=snapshot.path, entry=wanted)
+    return found[0]
+
+
+# --- sending ----------------------------------------------------------------
+
+
+def compose(place: Workplace, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
+    """The exact mail of each message, by message id; before any account is set up, a preview of it."""
+    try:
+        sender = place.account(account).sender
+    except NoAccount:
+        sender = PREVIEW_SENDER
+    with Composer(place.settings.office, sender, days=_working_days(place.settings)) as composer:
+        return composer.compose_all(messages, today=day.today)
+
+
+def write_previews(messages: Sequence[Message], mails: Mapping[str, Mail], folder: Path) -> list[Path]:
+    """Write each exact mail as an .eml file that mail programs open; older previews there are replaced.
+
+    Raises:
+        ExportRefused: the folder can't be written (facts: path, detail).
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("reminder-*.eml"):
+            old.unlink()
+        written = []
+        for number, message in enumerate(messages, start=1):
+            path = folder / f"reminder-{number:04d}-{message.id}.eml"
+            path.write_bytes(mails[message.id].raw)
+            written.append(path)
+    except OSError as error:
+        raise ExportRefused(path=folder, detail=error.strerror or error) from error
+    return written
+
+
+def send(
+    place: Workplace,
+    day: Day,
+    messages: Sequence[Message],
+    mails: Mapping[str, Mail],
+    account: str | None,
+    *,
+    password: str | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> SendReport:
+    """Send the chosen messages, each exactly once, and keep every outcome in the journal.
+
+    Raises:
+        MailError: the account can't be used, or its server not be reached; nothing was sent.
+        HistoryMissing: the ledger shows reminders that this journal has never heard of.
+    """
+    chosen = place.account(account)
+    transport = accounts.open_transport(chosen, outbox=place.outbox, password=password)
+    with place.journal() as journal:
+        sending.check_history(journal, day.snapshot.entries)
+        return sending.send(
+            messages,
+            mails,
+            transport,
+            journal,
+            chosen.name,
+            now=place.clock(day.today),
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
+
+
+def send_test(
+    place: Workplace, mail: Mail, address: str, account: str | None, *, password: str | None = None
+) -> Outcome:
+    """Send one mail to oneself, marked as a test; no stage is spent and the journal is not told."""
+    transport = accounts.open_transport(place.account(account), outbox=place.outbox, password=password)
+    with transport:
+        return transport.send(retarget(mail, address, nonce=place.now().isoformat()))
+
+
+def write_back(place: Workplace, path: Path, *, add_columns: bool) -> WriteBack:
+    """Show in the ledger's own columns what the journal knows: last reminder, count, stage.
+
+    The ledger is read afresh and rows are found by key, so what colleagues wrote meanwhile stays.
+
+    Raises:
+        LedgerNotWritten: locked, changed or not writable; the marks wait for the next call.
+    """
+    fresh = ledger.read(path, agencies=place.settings.agencies)
+    with place.journal() as journal:
+        marks = sending.marks(journal, fresh.entries)
+    stale = ledger.stale_marks(fresh, marks)
+    writable = stale if add_columns else _with_columns(fresh, stale)
+    edits = ledger.mark_edits(fresh, writable, add_columns=add_columns)
+    if edits:
+        ledger.save(path, fresh.fingerprint, edits, place.backups, now=place.now())
+    left = len(stale) - len(writable)
+    return WriteBack(written=len(writable), pending=left, needs_columns=left > 0)
+
+
+def _with_columns(snapshot: Snapshot, marks: Sequence[Mark]) -> list[Mark]:
+    """The marks whose sheets have the reminder columns already."""
+    lacking = set(ledger.needs_mark_columns(snapshot, marks))
+    sheets = {entry.id: entry.sheet for entry in snapshot.entries}
+    return [mark for mark in marks if sheets[mark.entry_id] not in lacking]
+
+
+# --- recording --------------------------------------------------------------
+
+
+def record(place: Workplace, day: Day, entry_id: str, amount: Decimal, on: date, document: str = "") -> Day:
+    """Record a clearing (advances) or a return (deposits) in the ledger; gives the ledger as it is then.
+
+    Raises:
+        RecordRefused: the amount can't be right (facts: entry, reason, amount, balance).
+        LedgerNotWritten: locked, changed since it was read, or not writable.
+    """
+    entry = day.entry(entry_id)
+    edits = ledger.clearing_edits(day.snapshot, entry, amount, on, document)
+    ledger.save(day.path, day.snapshot.fingerprint, edits, place.backups, now=place.now())
+    return open_ledger(place, day.path, day.today)
+
+
+# --- handing on -------------------------------------------------------------
+
+
+def export(place: Workplace, day: Day, out: Path) -> Path:
+    """Write a new workbook of every entry with its status, reason and reminders."""
+    with place.journal() as journal:
+        marks = {mark.entry_id: mark for mark in sending.marks(journal, day.snapshot.entries)}
+    rows = [
+        ExportRow(
+            entry=entry,
+            assessment=day.assessments[entry.id],
+            reason=wording.reason(entry, day.assessments[entry.id]),
+            mark=marks.get(entry.id),
+        )
+        for entry in day.snapshot.entries
+    ]
+    export_workbook(rows, day.snapshot.problems, out, day.today)
+    return out
+
+
+# --- looking back -----------------------------------------------------------
+
+
+def history(place: Workplace) -> list[JournalMessage]:
+    """Every message of the journal, newest first."""
+    with place.journal() as journal:
+        return journal.messages()
+
+
+def entry_history(place: Workplace, entry_id: str) -> list[tuple[JournalMessage, Reminder]]:
+    """What was sent about one entry, newest first."""
+    return [
+        (message, reminder)
+        for message in history(place)
+        for reminder in message.reminders
+        if reminder.entry_id == entry_id
+    ]
+
+
+def resolve_unknown(place: Workplace, message_id: str, *, arrived: bool, today: date) -> None:
+    """A person settles a message that nobody could be sure of."""
+    with place.journal() as journal:
+        journal.resolve(message_id, arrived=arrived, at=place.clock(today)())
+
+
+def received(inbox: Path) -> list[ReceivedMail]:
+    """The mails in the demonstration's inbox, newest first."""
+    found = []
+    for path in sorted(inbox.glob("*.eml"), reverse=True):
+        with path.open("rb") as handle:
+            mail = BytesParser(EmailMessage, policy=email_policy.default).parse(handle)
+        found.append(
+            ReceivedMail(
+                subject=str(mail["Subject"] or ""),
+                sender=str(mail["From"] or ""),
+                to=str(mail["To"] or ""),
+                text=_body(mail, "plain"),
+                html=_body(mail, "html"),
+                path=path,
+            )
+        )
+    return found
+
+
+def _body(mail: EmailMessage, subtype: str) -> str:
+    part = mail.get_body((subtype,))
+    return part.get_content() if part is not None else ""
+
+
+# --- settings ---------------------------------------------------------------
+
+
+def save_settings(place: Workplace, changed: Settings) -> Workplace:
+    """Write the settings and give the workplace that has them."""
+    settings.save(changed, place.config)
+    return replace(place, settings=changed)
+
+
+def set_password(account: Account, password: str) -> None:
+    """Keep an account's password in the operating system's keyring, nowhere else."""
+    accounts.set_password(account, password)

@@ -1,0 +1,112 @@
+"""The command line: the composition root for schedulers, scripts and checks.
+
+Exit codes: 0 done; 1 some reminders were refused or are unknown; 2 bad usage or input;
+3 ledger changed or locked, nothing written. Answers go to standard output, errors to
+standard error: one Thai sentence with the English beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from loantracker import __version__, commands, wording
+from loantracker.errors import LoanTrackerError
+
+Command = Callable[[argparse.Namespace], int]
+INTERRUPTED = 130  # what shells give for Ctrl+C
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles default to code pages
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser, names = _parser()
+    if not (words and (words[0] in names or words[0] in {"-h", "--help", "--version"})):
+        words.insert(0, "window")  # `loantracker [LEDGER]` opens the window
+    options = parser.parse_args(words)
+    run: Command = options.run
+    try:
+        return run(options)
+    except LoanTrackerError as error:
+        said = wording.explain(error)
+        print(said.thai, said.english, sep="\n", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
+    parser = argparse.ArgumentParser(
+        prog="loantracker",
+        description="ระบบติดตามเงินยืมและเงินประกันสัญญา · advances, contract deposits and their reminders",
+        epilog="loantracker [LEDGER] เปิดหน้าต่างโปรแกรม · opens the window",
+    )
+    parser.add_argument("--version", action="version", version=f"loantracker {__version__}")
+    found = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: Command, about: str) -> argparse.ArgumentParser:
+        made = found.add_parser(name, help=about, description=about)
+        made.set_defaults(run=run)
+        made.add_argument("--config", type=Path, metavar="FILE", help="แฟ้มตั้งค่า · settings file")
+        return made
+
+    window = command("window", commands.window, "เปิดหน้าต่างโปรแกรม · open the window")
+    window.add_argument("ledger", type=Path, metavar="LEDGER", nargs="?")
+    _add_today(window)
+
+    demo = command("demo", commands.demo, "สาธิตงานทั้งหมดด้วยทะเบียนตัวอย่าง · the main job on the sample ledger")
+    demo.add_argument("--unattended", action="store_true", help="ไม่เปิดหน้าต่าง · without a window")
+    demo.add_argument("--fresh", action="store_true", help="เริ่มใหม่ทั้งหมด · start over")
+
+    due = command("due", commands.due, "รายการ สถานะ และข้อมูลที่ต้องตรวจ · entries, status, problems")
+    due.add_argument("ledger", type=Path, metavar="LEDGER")
+    _add_today(due)
+    _add_json(due)
+
+    remind = command("remind", commands.remind, "การแจ้งเตือนของวัน · the day's reminders")
+    remind.add_argument("ledger", type=Path, metavar="LEDGER")
+    way = remind.add_mutually_exclusive_group(required=True)
+    way.add_argument(
+        "--preview", type=Path, metavar="DIR", help="เขียนเป็น .eml โดยไม่ส่ง · write .eml, send nothing"
+    )
+    way.add_argument("--send", action="store_true", help="ส่งจริง · send")
+    remind.add_argument("--account", metavar="NAME", help="บัญชีอีเมลที่ใช้ส่ง · the mail account")
+    remind.add_argument(
+        "--yes",
+        action="store_true",
+        help="ตกลงทุกคำถาม รวมถึงการเพิ่มคอลัมน์บันทึกการแจ้งเตือน · agree to all, added columns included",
+    )
+    _add_today(remind)
+    _add_json(remind)
+
+    record = command("record", commands.record, "บันทึกการส่งใช้หรือการคืน · record a clearing or a return")
+    record.add_argument("ledger", type=Path, metavar="LEDGER")
+    record.add_argument("entry", metavar="ENTRY", help="รหัสรายการหรือเลขที่สัญญา · id or contract number")
+    amount = record.add_mutually_exclusive_group(required=True)
+    amount.add_argument("--cleared", metavar="AMOUNT", help="จำนวนเงินส่งใช้ · amount cleared")
+    amount.add_argument("--returned", metavar="AMOUNT", help="จำนวนเงินประกันที่คืน · deposit returned")
+    record.add_argument("--on", metavar="DATE", required=True, help="วันที่ส่งใช้หรือวันที่คืน · the day")
+    record.add_argument("--document", metavar="NO", default="", help="เลขที่เอกสาร · document number")
+
+    export = command("export", commands.export, "ส่งออกเป็นสมุดงานใหม่ · export to a new workbook")
+    export.add_argument("ledger", type=Path, metavar="LEDGER")
+    export.add_argument("out", type=Path, metavar="OUT.xlsx")
+    _add_today(export)
+
+    history = command("history", commands.history, "ประวัติการแจ้งเตือน · what was sent")
+    _add_json(history)
+    return parser, frozenset(found.choices)
+
+
+def _add_today(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--today", metavar="DATE", help="ณ วันที่ เช่น 25/08/2566 · as of, e.g. 2023-08-25")
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="พิมพ์เป็น JSON · print JSON")

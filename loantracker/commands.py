@@ -1,0 +1,264 @@
+"""What each command of the command line does; each gives its exit code.
+
+Each imports what it needs when it runs, so that ``due`` never pays for mail or journal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from loantracker import thai, wording
+from loantracker.calendar import bangkok_date
+from loantracker.errors import LedgerNotWritten, UsageError
+from loantracker.wording import text as _
+
+if TYPE_CHECKING:
+    from loantracker.actions import Workplace
+    from loantracker.sending import SendReport
+
+DONE, SOME_FAILED = 0, 1
+
+
+def window(options: argparse.Namespace) -> int:
+    """Open the window on a ledger, or on the one opened last."""
+    place = _place(options)
+    # By name: the core never imports Qt, and runs where it isn't installed.
+    return int(importlib.import_module("ui.app").run(place, options.ledger, _today(options)))
+
+
+def demo(options: argparse.Namespace) -> int:
+    """The whole main job on the sample, in a window where there is a display."""
+    from loantracker import demo as demonstration
+
+    if not options.unattended and _has_display():
+        with demonstration.stage(fresh=options.fresh) as at:
+            run = importlib.import_module("ui.app").run
+            return int(run(at.place, at.ledger, at.today, inbox=at.inbox))
+    if not options.unattended:
+        print(_("ไม่พบจอภาพ จึงสาธิตโดยไม่เปิดหน้าต่าง"))
+    told = demonstration.run(fresh=options.fresh, say=lambda line: print(f"  {line}"))
+    report = told.report
+    print(_("ณ วันที่ {day}", day=thai.format_date(told.stage.today, "long")))
+    print(
+        _(
+            "ทะเบียน {entries} รายการ ข้อมูลที่ต้องตรวจ {problems} รายการ",
+            entries=told.entries,
+            problems=told.problems,
+        )
+    )
+    print(_("ตัวอย่างจดหมาย {count} ฉบับ: {path}", count=told.previewed, path=told.previews))
+    print(_sent(report))
+    print(_("จดหมายที่เซิร์ฟเวอร์สาธิตได้รับ: {path}", path=told.stage.inbox))
+    if told.cleared_now:
+        print(_("บันทึกการส่งใช้แล้ว 1 รายการ: {entry}", entry=told.cleared))
+    else:
+        print(_("การส่งใช้ของ {entry} บันทึกไว้แล้วก่อนหน้านี้", entry=told.cleared))
+    print(_marked(told.marks_written, told.stage.ledger))
+    print(_("ส่งออกแล้ว: {path}", path=told.exported))
+    return SOME_FAILED if report.refused or report.unknown else DONE
+
+
+def due(options: argparse.Namespace) -> int:
+    """Every entry with its status and reason, and every problem."""
+    from loantracker import deadlines, ledger, settings
+
+    chosen = settings.load(options.config or settings.home() / settings.FILE_NAME)
+    wording.set_language(chosen.language)
+    today = _today(options)
+    snapshot = ledger.read(options.ledger, agencies=chosen.agencies)
+    assessed = [(entry, deadlines.assess(entry, today, chosen.rules)) for entry in snapshot.entries]
+    if options.json:
+        from loantracker import shapes
+
+        _print_json(shapes.due(options.ledger, today, assessed, snapshot.problems))
+        return DONE
+    for entry, found in assessed:
+        if found.status.value in {"overdue", "due_soon"}:
+            print(
+                wording.status(found.status),
+                entry.agency,
+                entry.contract_no,
+                entry.party,
+                thai.format_money(entry.balance),
+                wording.reason(entry, found),
+                sep="  ",
+            )
+    for each in snapshot.problems:
+        print(wording.problem(each))
+    print(
+        _(
+            "ทะเบียน {entries} รายการ ข้อมูลที่ต้องตรวจ {problems} รายการ",
+            entries=len(snapshot.entries),
+            problems=len(snapshot.problems),
+        )
+    )
+    return DONE
+
+
+def remind(options: argparse.Namespace) -> int:
+    """Preview or send the day's batch; what was sent goes into the ledger's own columns."""
+    from loantracker import actions, shapes
+
+    place = _place(options)
+    account = place.account(options.account).name if options.send or options.account else None
+    day = actions.open_ledger(place, options.ledger, _today(options))
+    messages = day.batch.messages
+    mails = actions.compose(place, day, messages, account)
+    if options.preview:
+        actions.write_previews(messages, mails, options.preview)
+        if options.json:
+            _print_json(shapes.batch(day.batch, mails, None))
+        else:
+            print(_("ตัวอย่างจดหมาย {count} ฉบับ: {path}", count=len(messages), path=options.preview))
+        return DONE
+    if messages and not options.yes and not _agrees(_("ส่ง {count} ฉบับหรือไม่", count=len(messages))):
+        print(_("ไม่ได้ส่งจดหมายฉบับใด"))
+        return DONE
+    report = actions.send(place, day, messages, mails, account)
+    if options.json:
+        _print_json(
+            shapes.batch(day.batch, mails, {each.message.id: each.outcome for each in report.results})
+        )
+    else:
+        print(_sent(report))
+    failed = report.refused or report.unknown
+    try:
+        _write_back(place, options)
+    except LedgerNotWritten as error:
+        # The mail is out and the journal knows; only the ledger waits, and says so.
+        said = wording.explain(error)
+        print(said.thai, said.english, _("จะบันทึกลงทะเบียนให้ในครั้งถัดไป"), sep="\n", file=sys.stderr)
+        return SOME_FAILED if failed else error.exit_code
+    return SOME_FAILED if failed else DONE
+
+
+def _write_back(place: Workplace, options: argparse.Namespace) -> None:
+    from loantracker import actions
+
+    done = actions.write_back(place, options.ledger, add_columns=options.yes)
+    question = _("ทะเบียนยังไม่มีคอลัมน์บันทึกการแจ้งเตือน ต้องการเพิ่มต่อท้ายหรือไม่")
+    if done.needs_columns and _agrees(question):
+        done = actions.write_back(place, options.ledger, add_columns=True)
+    if not options.json:
+        print(_marked(done.written, options.ledger))
+        if done.pending:
+            print(_("รอบันทึกลงทะเบียนอีก {count} รายการ", count=done.pending))
+
+
+def record(options: argparse.Namespace) -> int:
+    """Record a clearing of an advance, or the return of a deposit."""
+    from loantracker import actions
+    from loantracker.records import Kind
+
+    typed = options.cleared if options.cleared is not None else options.returned
+    amount, on = _amount(typed), _date(options.on)
+    place = _place(options)
+    day = actions.open_ledger(place, options.ledger, on)
+    entry = day.entry(options.entry)
+    is_deposit = entry.kind is Kind.CONTRACT_DEPOSIT
+    if is_deposit != (options.returned is not None):
+        raise UsageError(value=options.entry, expected="--returned" if is_deposit else "--cleared")
+    after = actions.record(place, day, entry.id, amount, on, options.document).entry(entry.id)
+    print(
+        _(
+            "บันทึกแล้ว สัญญาเลขที่ {contract} คงเหลือ {balance} บาท",
+            contract=after.contract_no,
+            balance=thai.format_money(after.balance),
+        )
+    )
+    return DONE
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write a new workbook of all entries as of the day."""
+    from loantracker import actions
+
+    place = _place(options)
+    day = actions.open_ledger(place, options.ledger, _today(options))
+    print(_("ส่งออกแล้ว: {path}", path=actions.export(place, day, options.out)))
+    return DONE
+
+
+def history(options: argparse.Namespace) -> int:
+    """What the journal holds, newest first."""
+    from loantracker import actions
+
+    messages = actions.history(_place(options))
+    if options.json:
+        from loantracker import shapes
+
+        _print_json(shapes.history(messages))
+        return DONE
+    for each in messages:
+        when = thai.format_date(each.claimed_at.date(), "short")
+        print(when, wording.state(each.state), each.party, each.subject, sep="  ")
+    print(_("{count} ฉบับ", count=len(messages)))
+    return DONE
+
+
+# --- shared -----------------------------------------------------------------
+
+
+def _place(options: argparse.Namespace) -> Workplace:
+    from loantracker.actions import Workplace
+
+    place = Workplace.open(config=options.config)
+    wording.set_language(place.settings.language)
+    return place
+
+
+def _today(options: argparse.Namespace) -> date:
+    return _date(options.today) if options.today else bangkok_date(datetime.now(UTC))
+
+
+def _date(typed: str) -> date:
+    try:
+        return thai.parse_date(typed)
+    except ValueError as error:
+        raise UsageError(value=typed, expected="2023-08-25 / 25/08/2566") from error
+
+
+def _amount(typed: str) -> Decimal:
+    try:
+        return thai.parse_amount(typed)
+    except ValueError as error:
+        raise UsageError(value=typed, expected="12500.00") from error
+
+
+def _agrees(question: str) -> bool:
+    """Ask a person; where nobody can answer, nothing is agreed to."""
+    if not sys.stdin.isatty():
+        return False
+    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes", "ใช่", "ตกลง"}
+
+
+def _has_display() -> bool:
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _sent(report: SendReport) -> str:
+    return _(
+        "ส่งแล้ว {sent} ฉบับ ร่างไว้ {prepared} ฉบับ ถูกปฏิเสธ {refused} ฉบับ ไม่ทราบผล {unknown} ฉบับ",
+        sent=report.sent,
+        prepared=report.prepared,
+        refused=report.refused,
+        unknown=report.unknown,
+    )
+
+
+def _marked(count: int, path: object) -> str:
+    return _("บันทึกการแจ้งเตือนลงทะเบียน {count} รายการ: {path}", count=count, path=path)
+
+
+def _print_json(shape: dict[str, Any]) -> None:
+    json.dump(shape, sys.stdout, ensure_ascii=False, indent=1)
+    print()

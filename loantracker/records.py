@@ -150,6 +150,7 @@ class ProblemCode(enum.StrEnum):
     ERROR_VALUE = "error_value"  # #N/A and friends
     NO_CACHED_VALUE = "no_cached_value"  # a formula that was never calculated
     UNKNOWN_STATUS = "unknown_status"
+    UNKNOWN_KIND = "unknown_kind"  # the kind column names none of the three
     MISSING_COLUMN = "missing_column"
     AMBIGUOUS_COLUMN = "ambiguous_column"
 

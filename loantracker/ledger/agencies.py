@@ -1,0 +1,79 @@
+"""The list of agencies in a ledger, and whose row is whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from loantracker.ledger.cells import letters
+from loantracker.ledger.groups import is_total
+from loantracker.ledger.layout import SheetLayout
+from loantracker.ledger.names import Field, key
+from loantracker.ledger.values import Addresses, Texts
+from loantracker.ledger.workbook import Cell, Sheet
+from loantracker.records import Agency, Problem
+
+_PARENTHESES: Final = re.compile(r"\(([^()]*)\)")
+
+
+def read_agencies(sheet: Sheet, table: SheetLayout) -> tuple[list[Agency], list[Problem]]:
+    """The agencies of one table, each once; a doubtful address is a problem and left out."""
+    texts, addresses = Texts(refuse_breaks=True), Addresses()
+    agencies: dict[str, Agency] = {}
+    problems: list[Problem] = []
+
+    def cell(row: list[Cell], field: Field) -> Cell:
+        return row[table.columns[field]] if field in table.columns else ""
+
+    for number in range(table.first_row - 1, table.last_row):
+        row = sheet.rows[number]
+        name, code = texts[cell(row, Field.AGENCY)], texts[cell(row, Field.AGENCY_CODE)]
+        mail = cell(row, Field.AGENCY_EMAIL)
+        if not name or is_total(name) or not (code or mail):
+            continue
+        for field, reader in (
+            (Field.AGENCY, texts),
+            (Field.AGENCY_CODE, texts),
+            (Field.AGENCY_EMAIL, addresses),
+        ):
+            value = cell(row, field)
+            if value in reader.bad or (
+                field is Field.AGENCY_EMAIL and not addresses[value] and value in addresses.bad
+            ):
+                column = letters(table.columns[field] + 1)
+                problems.append(
+                    Problem(sheet.name, number + 1, column, reader.bad[value], str(value), blocking=False),
+                )
+        agencies.setdefault(key(name), Agency(code or name, name, addresses[mail]))
+    return list(agencies.values()), problems
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of the agency that a row names; its text is its code where nothing is."""
+
+    code: str
+    emails: tuple[str, ...] = ()
+    known: bool = True
+
+
+class Directory(dict[str, Found]):
+    """Agencies by what a row may call them: code, name, or both, however blanks and dots fall."""
+
+    def __init__(self, agencies: Iterable[Agency]) -> None:
+        super().__init__()
+        self._by_key: dict[str, Found] = {}
+        for agency in agencies:
+            found = Found(agency.code, agency.emails)
+            for text in (agency.name, agency.code, agency.name + agency.code, agency.code + agency.name):
+                self._by_key.setdefault(key(text), found)
+
+    def __missing__(self, text: str) -> Found:
+        outside = key(_PARENTHESES.sub("", text))
+        inside = _PARENTHESES.search(text)
+        names = [key(text), outside, *([key(inside[1])] if inside else [])]
+        found = next((self._by_key[name] for name in names if name in self._by_key), None)
+        self[text] = found or Found(text, known=not self._by_key)
+        return self[text]

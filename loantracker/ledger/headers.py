@@ -1,0 +1,152 @@
+"""Header rows: finding them among a sheet's rows and reading their texts, merged cells included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from loantracker.ledger.groups import field_in_group, group_of, joined
+from loantracker.ledger.names import NAMED, Field, key, keys
+from loantracker.ledger.workbook import Cell, Place, Sheet
+
+SEARCHED_ROWS: Final = 30  # a header stands in the first ten rows; a long title is no reason to fail
+LEAST_FIELDS: Final = 3  # a header row names at least so many fields
+_GROUP_CONFIDENCE: Final = 0.95
+_SIMILAR_CONFIDENCE: Final = 0.6
+_LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a header's text says: a field, how clearly among its synonyms (tier), and how surely."""
+
+    field: Field | None
+    tier: int = 0
+    confidence: float = 0.0
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One or two header rows (from 0, ``top`` to ``bottom``) with each column's group and name."""
+
+    top: int
+    bottom: int
+    texts: tuple[tuple[str, str], ...]
+    meanings: tuple[Meaning, ...]
+
+    @property
+    def score(self) -> int:
+        """How many columns are told for certain; several for one field count once."""
+        found = [each for each in self.meanings if each.field and each.confidence > _SIMILAR_CONFIDENCE]
+        others = sum(each.field is Field.OTHER for each in found)
+        return len({each.field for each in found} - {Field.OTHER}) + others
+
+
+def cell_text(value: Cell) -> str:
+    """A header cell as text; numbers and dates are no header."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def meaning(group: str, name: str) -> Meaning:
+    """What a column called ``name`` under ``group`` ("" for none) means."""
+    if group:
+        found = field_in_group(group, name)
+        if found is not None:
+            return Meaning(found, 0, _GROUP_CONFIDENCE, grouped=True)
+        for text in joined(group, name):
+            if text in NAMED:
+                return Meaning(*NAMED[text], _GROUP_CONFIDENCE, grouped=True)
+    for text in keys(name):
+        if text in NAMED:
+            field, tier = NAMED[text]
+            if field is Field.AMOUNT_PART and group_of(group) == "cleared":
+                field = Field.CLEARED_PART
+            return Meaning(field, tier, 1.0)
+    return _similar(key(name))
+
+
+def _similar(name: str) -> Meaning:
+    inside = [known for known in NAMED if len(known) >= _LEAST_LIKENESS and known in name]
+    if not inside:
+        return Meaning(None)
+    return Meaning(*NAMED[max(inside, key=len)], _SIMILAR_CONFIDENCE)
+
+
+class HeaderFinder:
+    """Finds the headers of one sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._rows = sheet.rows
+        self._merged: dict[Place, tuple[Place, Place]] = {}
+        width = len(sheet.rows[0]) if sheet.rows else 0
+        for (top, left), (bottom, right) in sheet.merged:
+            for row in range(top, min(bottom, top + 3) + 1):
+                for column in range(left, min(right, width) + 1):
+                    self._merged[row, column] = ((top, left), (bottom, right))
+
+    def first(self) -> Header | None:
+        """The best header among the first rows; the upper one of equals."""
+        found = [self.at(row) for row in range(min(SEARCHED_ROWS, len(self._rows)))]
+        headers = [each for each in found if each is not None]
+        return max(headers, key=lambda each: (each.score, -each.bottom, each.top), default=None)
+
+    def at(self, row: int) -> Header | None:
+        """The header that starts in this row, if one does."""
+        texts = [cell_text(value) for value in self._rows[row]]
+        if sum(map(bool, texts)) == 0:
+            return None
+        single = _header(row, row, [("", text) for text in texts])
+        double = self._double(row, texts)
+        best = double if double is not None and double.score > single.score else single
+        return best if best.score >= LEAST_FIELDS else None
+
+    def _double(self, row: int, upper: Sequence[str]) -> Header | None:
+        if row + 1 >= len(self._rows):
+            return None
+        below = self._rows[row + 1]
+        lower = [cell_text(value) for value in below]
+        if any(value != "" and not text for value, text in zip(below, lower, strict=True)):
+            return None  # numbers or dates: a row of data
+        if sum(any(map(str.isdigit, text)) for text in lower) > sum(map(bool, lower)) / 2:
+            return None
+        pairs = list(self._pairs(row, upper, lower))
+        groups = [group for group, name in pairs if group]
+        if not groups or (len(set(groups)) == 1 and len(groups) > sum(map(bool, lower)) / 2):
+            return None  # no group, or a title above the whole table
+        return _header(row, row + 1, pairs)
+
+    def _pairs(self, row: int, upper: Sequence[str], lower: Sequence[str]) -> Iterator[tuple[str, str]]:
+        group = ""
+        for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
+            span = self._merged.get((row, column))
+            if span is not None and span[1][0] > row:  # merged downwards: one name for both rows
+                group = ""
+                yield "", above
+            elif above:
+                group = above if below else ""
+                yield (above, below) if below else ("", above)
+            elif below:
+                if (span[0][1] == column) if span is not None else not (column and lower[column - 1]):
+                    group = ""  # a blank group of its own, or a gap before it
+                yield group, below
+            else:
+                group = group if span is not None else ""
+                yield "", ""
+
+
+def _header(top: int, bottom: int, texts: list[tuple[str, str]]) -> Header:
+    return Header(
+        top,
+        bottom,
+        tuple(texts),
+        tuple(meaning(group, name) if name else Meaning(None) for group, name in texts),
+    )
+
+
+def texts_of(header: Header) -> Mapping[int, str]:
+    """Each column's header as people see it: group and name."""
+    return {column: f"{group} {name}".strip() for column, (group, name) in enumerate(header.texts) if name}

@@ -1,0 +1,98 @@
+"""``read``: a workbook into a snapshot of entries, problems, agencies and the layout they came from."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from loantracker.errors import NoKnownHeader
+from loantracker.ledger.agencies import Directory, read_agencies
+from loantracker.ledger.cells import letters
+from loantracker.ledger.entries import read_entries, without_doubles
+from loantracker.ledger.layout import Layout, SheetLayout, find_tables
+from loantracker.ledger.names import CRITICAL, Field
+from loantracker.ledger.package import Package
+from loantracker.ledger.workbook import Sheet, read_sheets
+from loantracker.records import Agency, Entry, Fingerprint, Problem, ProblemCode
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A ledger as it was read."""
+
+    path: Path
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    agencies: tuple[Agency, ...]
+    layout: Layout
+    fingerprint: Fingerprint
+
+
+def read(path: Path) -> Snapshot:
+    """Read a ledger. The file is read once, so the fingerprint is that of what was read.
+
+    Raises:
+        LedgerMissing, NotAWorkbook, PasswordProtected, DamagedWorkbook, HostileWorkbook: as the file is.
+        NoKnownHeader: no sheet has a header that names a contract number, an amount and a party.
+    """
+    package = Package.open(path)
+    fingerprint = Fingerprint(hashlib.sha256(package.raw).hexdigest(), len(package.raw))
+    found: list[tuple[Sheet, SheetLayout]] = []
+    names: list[str] = []
+    for sheet in read_sheets(package):
+        names.append(sheet.name)
+        found += [(sheet, table) for table in find_tables(sheet)]
+    agencies: list[Agency] = []
+    problems: list[Problem] = []
+    tables: list[tuple[Sheet, SheetLayout]] = []
+    for sheet, table in found:
+        if table.agencies:
+            listed, doubtful = read_agencies(sheet, table)
+            agencies += listed
+            problems += doubtful
+        elif table.has(Field.CONTRACT_NO) or table.has(Field.AMOUNT):
+            wrong = _table_problems(table)
+            problems += wrong
+            if not any(problem.blocking for problem in wrong):
+                tables.append((sheet, table))
+    if not tables and not any(problem.blocking for problem in problems):
+        raise NoKnownHeader(path=path, sheets=", ".join(names))
+    directory = Directory(agencies)
+    entries: list[Entry] = []
+    for sheet, table in tables:
+        good, bad = read_entries(sheet, table, directory)
+        entries += good
+        problems += bad
+    columns = {table.sheet: letters(table.columns[Field.CONTRACT_NO] + 1) for _, table in tables}
+    entries, doubled = without_doubles(entries, columns)
+    problems += doubled
+    order = {name: index for index, name in enumerate(names)}
+    problems.sort(key=lambda each: (order[each.sheet], each.row, each.column))
+    layout = Layout(tuple(table for _, table in found))
+    return Snapshot(path, tuple(entries), tuple(problems), tuple(agencies), layout, fingerprint)
+
+
+def _table_problems(table: SheetLayout) -> list[Problem]:
+    """What keeps a table from being read (blocking), or one fact of it from being known."""
+    problems = [
+        Problem(
+            table.sheet,
+            table.header_row,
+            letters(each.column + 1),
+            ProblemCode.AMBIGUOUS_COLUMN,
+            each.header,
+            {"field": str(each.field), "reason": str(each.reason)},
+            blocking=each.field in CRITICAL,
+        )
+        for each in table.doubtful()
+    ]
+    doubtful = {each.field for each in table.doubtful()}
+    missing = [field for field in table.missing() if field not in doubtful]
+    if table.kind is None and not table.has(Field.KIND):
+        missing.append(Field.KIND)
+    problems += [
+        Problem(table.sheet, table.header_row, "", ProblemCode.MISSING_COLUMN, "", {"field": str(field)})
+        for field in missing
+    ]
+    return problems

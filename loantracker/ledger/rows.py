@@ -1,0 +1,185 @@
+"""Which rows of a table hold entries; the columns of those rows, with their problems collected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Final, Protocol
+
+from loantracker.ledger.cells import letters
+from loantracker.ledger.groups import is_total
+from loantracker.ledger.layout import SheetLayout
+from loantracker.ledger.names import NAMED, Field, key
+from loantracker.ledger.values import shown
+from loantracker.ledger.workbook import Cell, Place, Sheet
+from loantracker.records import Problem, ProblemCode
+
+_FILLED_DOWN: Final = frozenset(
+    {Field.AGENCY, Field.PARTY, Field.PROJECT, Field.CATEGORY, Field.KIND, Field.PARTY_EMAIL}
+    | {Field.AGENCY_EMAIL, Field.AGENCY_CODE},
+)
+_LEAST_NUMBERED: Final = 3
+
+
+class _Reader(Protocol):
+    bad: dict[Cell, ProblemCode]
+
+
+class TableRows:
+    """The rows of entries in one table. Positions count these rows from 0."""
+
+    def __init__(self, sheet: Sheet, table: SheetLayout) -> None:
+        self.sheet = sheet
+        self.table = table
+        self.problems: list[Problem] = []
+        self.blocked: set[int] = set()
+        self._noted: set[Place] = set()
+        self._fill_merged()
+        self.numbers, self.rows = self._entry_rows()
+
+    # --- choosing the rows ---------------------------------------------------
+
+    def _fill_merged(self) -> None:
+        """A name merged over several rows is every row's name; a number or an amount is not."""
+        columns = {self.table.columns.get(field) for field in _FILLED_DOWN} - {None}
+        for (top, left), (bottom, _) in self.sheet.merged:
+            if bottom > top >= self.table.first_row - 1 and left in columns:
+                for row in range(top + 1, min(bottom + 1, self.table.last_row)):
+                    self.sheet.rows[row][left] = self.sheet.rows[top][left]
+
+    def _entry_rows(self) -> tuple[list[int], list[list[Cell]]]:
+        contract = self.table.columns[Field.CONTRACT_NO]
+        amount = self.table.columns.get(Field.AMOUNT, -1)
+        rows = self.sheet.rows
+        numbers = [
+            number
+            for number in range(self.table.first_row - 1, self.table.last_row)
+            if (type((row := rows[number])[contract]) is str and row[contract] and type(row[amount]) is float)
+            or self._is_entry(number, row)
+        ]
+        labels = {number for number in numbers if self._is_labelled(rows[number], contract)}
+        numbers = [number for number in numbers if number not in labels]
+        return numbers, [rows[number] for number in numbers]
+
+    def _is_labelled(self, row: Sequence[Cell], contract: int) -> bool:
+        """Whether the contract number is a label of totals instead."""
+        text = row[contract]
+        return type(text) is str and text.lstrip()[:3] in {"รวม", "ยอด", "ผลร"} and is_total(text)
+
+    def _is_entry(self, number: int, row: Sequence[Cell]) -> bool:
+        """The slow look, for rows without a text as number or a number as amount."""
+        contract = row[self.table.columns[Field.CONTRACT_NO]]
+        party = self._text(row, Field.PARTY)
+        amounts = [row[column] for column in self._amount_columns if row[column] != ""]
+        lost = any((number, column) in self._lost for column in self._needed)
+        if shown(contract).strip() == "" and not lost:
+            if not party or is_total(party):
+                cleared = [row[column] for column in self._cleared_columns if row[column] not in {"", 0.0}]
+                label = any(isinstance(value, str) and is_total(value) for value in row)
+                header = any(isinstance(value, str) and key(value) in NAMED for value in amounts)
+                return bool(amounts or cleared) and not label and not header
+            return bool(amounts) or bool(self._text(row, Field.PROJECT))
+        text = shown(contract)
+        if not lost and not amounts and not party and not any(map(str.isdigit, text)):
+            return False  # a footnote, the title of a section
+        return key(text) not in NAMED and not self._is_numbering(row)
+
+    def _text(self, row: Sequence[Cell], field: Field) -> str:
+        column = self.table.columns.get(field)
+        return "" if column is None else shown(row[column]).strip()
+
+    @staticmethod
+    def _is_numbering(row: Sequence[Cell]) -> bool:
+        """Whether the row numbers the columns: (1) (2) (3)."""
+        texts = [key(shown(value)) for value in row if value != ""]
+        if len(texts) < _LEAST_NUMBERED or not all(text.isdigit() and len(text) <= 2 for text in texts):  # noqa: PLR2004 - no register has 100 columns
+            return False
+        numbers = list(map(int, texts))
+        return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+    @cached_property
+    def _amount_columns(self) -> tuple[int, ...]:
+        return self.columns_of(Field.AMOUNT)
+
+    @cached_property
+    def _cleared_columns(self) -> tuple[int, ...]:
+        return self.columns_of(Field.CLEARED)
+
+    @cached_property
+    def _needed(self) -> Collection[int]:
+        return self.columns_of(Field.CONTRACT_NO) + self.columns_of(Field.PARTY) + self._amount_columns
+
+    @cached_property
+    def _lost(self) -> Mapping[Place, ProblemCode]:
+        facts = self.sheet.facts
+        return {
+            **dict.fromkeys(facts.uncalculated, ProblemCode.NO_CACHED_VALUE),
+            **dict.fromkeys(facts.errors, ProblemCode.ERROR_VALUE),
+        }
+
+    # --- columns ---------------------------------------------------------------
+
+    def columns_of(self, field: Field) -> tuple[int, ...]:
+        """The columns that give this field: one, several that add up, or none."""
+        column = self.table.columns.get(field)
+        return self.table.parts.get(field, ()) if column is None else (column,)
+
+    def values(self, field: Field) -> list[Cell] | None:
+        """The field's cells, or None where the table has no column for it."""
+        column = self.table.columns.get(field)
+        return None if column is None else self.cells(column)
+
+    def cells(self, column: int) -> list[Cell]:
+        """One column's cells."""
+        return [row[column] for row in self.rows]
+
+    # --- problems ----------------------------------------------------------------
+
+    def report(
+        self,
+        position: int,
+        column: int | None,
+        code: ProblemCode,
+        *,
+        blocking: bool = True,
+        value: str | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Note a problem of one row's cell, once; of the whole row where ``column`` is None."""
+        number = self.numbers[position]
+        if blocking:
+            self.blocked.add(position)
+        if column is not None:
+            if (number, column) in self._noted:
+                return
+            self._noted.add((number, column))
+        read = "" if column is None else shown(self.rows[position][column])
+        self.problems.append(
+            Problem(
+                self.sheet.name,
+                number + 1,
+                "" if column is None else letters(column + 1),
+                code,
+                read if value is None else value,
+                facts or {},
+                blocking,
+            ),
+        )
+
+    def report_bad(self, column: int, reader: _Reader, *, blocking: bool) -> None:
+        """Note every cell of the column that its reader could not read."""
+        if reader.bad:
+            for position, value in enumerate(self.cells(column)):
+                if value in reader.bad:
+                    self.report(position, column, reader.bad[value], blocking=blocking)
+
+    def report_lost(self, blocking: Iterable[int], other: Iterable[int]) -> None:
+        """Note error values and formulas without a result in these columns."""
+        if not self._lost:
+            return
+        stops = dict.fromkeys(other, False) | dict.fromkeys(blocking, True)
+        positions = {number: position for position, number in enumerate(self.numbers)}
+        for (number, column), code in sorted(self._lost.items()):
+            if number in positions and column in stops:
+                value = self.sheet.facts.errors.get((number, column), "")
+                self.report(positions[number], column, code, blocking=stops[column], value=value)

@@ -1,0 +1,1 @@
+"""Benchmarks: ``make bench`` prints ratios that were all measured in one run on one machine."""

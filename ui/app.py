@@ -1,0 +1,157 @@
+"""Starts the windows: the composition root that binds them to ``loantracker.actions``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from loantracker import actions, wording
+from loantracker.actions import Day, ReceivedMail, Workplace, WriteBack
+from loantracker.records import Account, JournalMessage, Mail, Message, Outcome, Reminder
+from loantracker.sending import Progress, SendReport
+from loantracker.settings import Settings
+from ui import theme, wrapping
+from ui.window import Window
+
+
+class OfficeDesk:
+    """The desk of :mod:`ui.desk`, answered by the core."""
+
+    def __init__(self, place: Workplace, today: date) -> None:
+        self._place = place
+        self._today = today
+
+    @property
+    def settings(self) -> Settings:
+        """What the clerk has set."""
+        return self._place.settings
+
+    @property
+    def today(self) -> date:
+        """The day that everything is as of."""
+        return self._today
+
+    def sample(self) -> Path:
+        """A copy of the sample ledger that may be written to."""
+        from loantracker import demo  # noqa: PLC0415 - its mail server is loaded for the sample alone
+
+        copy = self._place.home / "sample_ledger.xlsx"
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(demo.sample(), copy)
+        return copy
+
+    def open_ledger(self, path: Path) -> Day:
+        """Read, assess and plan."""
+        return actions.open_ledger(self._place, path, self._today)
+
+    def compose(self, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
+        """The exact mails, by message id."""
+        return actions.compose(self._place, day, messages, account)
+
+    def send(
+        self,
+        day: Day,
+        messages: Sequence[Message],
+        mails: Mapping[str, Mail],
+        account: str | None,
+        *,
+        password: str | None,
+        on_progress: Callable[[Progress], None],
+        should_stop: Callable[[], bool],
+    ) -> SendReport:
+        """Send, each exactly once."""
+        return actions.send(
+            self._place,
+            day,
+            messages,
+            mails,
+            account,
+            password=password,
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
+
+    def send_test(self, mail: Mail, address: str, account: str | None, *, password: str | None) -> Outcome:
+        """Send one mail to oneself; no stage is spent."""
+        return actions.send_test(self._place, mail, address, account, password=password)
+
+    def write_back(self, path: Path, *, add_columns: bool) -> WriteBack:
+        """Show in the ledger what was sent."""
+        return actions.write_back(self._place, path, add_columns=add_columns)
+
+    def record(self, day: Day, entry_id: str, amount: Decimal, on: date, document: str) -> Day:
+        """Record a clearing or a return."""
+        return actions.record(self._place, day, entry_id, amount, on, document)
+
+    def export(self, day: Day, out: Path) -> Path:
+        """Write a new workbook of all entries."""
+        return actions.export(self._place, day, out)
+
+    def history(self) -> list[JournalMessage]:
+        """Every message of the journal, newest first."""
+        return actions.history(self._place)
+
+    def entry_history(self, entry_id: str) -> list[tuple[JournalMessage, Reminder]]:
+        """What was sent about one entry, newest first."""
+        return actions.entry_history(self._place, entry_id)
+
+    def resolve_unknown(self, message_id: str, *, arrived: bool) -> None:
+        """Settle a message that nobody could be sure of."""
+        actions.resolve_unknown(self._place, message_id, arrived=arrived, today=self._today)
+
+    def received(self, inbox: Path) -> list[ReceivedMail]:
+        """The mails in the demonstration's inbox."""
+        return actions.received(inbox)
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep the settings."""
+        self._place = actions.save_settings(self._place, settings)
+
+    def set_password(self, account: Account, password: str) -> None:
+        """Keep a password in the system's keyring."""
+        actions.set_password(account, password)
+
+
+def run(place: Workplace, ledger: Path | None, today: date, *, inbox: Path | None = None) -> int:
+    """Open the window on a ledger as of a day; gives the exit code when it is closed.
+
+    ``inbox`` is the demonstration's folder of received mail; its page is shown when there is one.
+    """
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("LoanTracker")
+    if sys.platform != "win32":
+        app.setStyle("Fusion")
+    theme.apply(app)
+    app.styleHints().colorSchemeChanged.connect(lambda _scheme: theme.apply(app))
+    clipboard = QGuiApplication.clipboard()
+    clipboard.dataChanged.connect(lambda: wrapping.clean(clipboard))
+    wording.set_language(place.settings.language)
+    window = Window(OfficeDesk(place, today), inbox=inbox)
+    before = sys.excepthook
+    sys.excepthook = _shown_in(window)
+    try:
+        window.show()
+        if ledger is not None:
+            window.open_ledger(ledger)
+        return app.exec()
+    finally:
+        sys.excepthook = before
+
+
+def _shown_in(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Our own mistakes in the window's code are shown in its bar, not lost on a console nobody sees."""
+
+    def hook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        window.errors.tell(error)
+
+    return hook

@@ -1,0 +1,136 @@
+"""A filter chip: a button that opens a list of choices, any number of which may be ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeGuard
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from loantracker.wording import text as _
+from ui import theme
+from ui.icons import icon
+from ui.words import Words, restyle
+
+CARET = 14
+
+
+def _can_tick(action: QAction | None) -> TypeGuard[QAction]:
+    return action is not None and action.isCheckable() and action.isEnabled()
+
+
+class _StayingMenu(QMenu):
+    """A menu that stays open while choices are ticked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        chosen = self.actionAt(event.position().toPoint())
+        if _can_tick(chosen):
+            chosen.trigger()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        chosen = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and _can_tick(chosen):
+            chosen.trigger()
+        else:
+            super().keyPressEvent(event)
+
+
+class FilterChip(QToolButton):
+    """Choices of one property; nothing ticked means all of them."""
+
+    changed = Signal()
+
+    def __init__(self, name: Words, every: Words) -> None:
+        super().__init__()
+        self._name = name
+        self._every = every
+        self._choices: list[tuple[str, Words]] = []
+        self._actions: dict[str, QAction] = {}
+        self.setProperty("look", "chip")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # puts the caret after the words
+        self.setIconSize(QSize(CARET, CARET))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._menu = _StayingMenu(self)
+        self._menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setMenu(self._menu)
+        self._show()
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The keys that are ticked."""
+        return frozenset(key for key, action in self._actions.items() if action.isChecked())
+
+    def offer(self, choices: Iterable[tuple[str, Words]]) -> None:
+        """Offer these keys with their words; ticks on keys that remain are kept."""
+        kept = self.chosen
+        self._choices = list(choices)
+        self._menu.clear()
+        self._actions = {}
+        for key, words in self._choices:
+            action = self._menu.addAction(words())
+            action.setCheckable(True)
+            action.setChecked(key in kept)
+            action.toggled.connect(self._toggled)
+            self._actions[key] = action
+        self._menu.addSeparator()
+        self._menu.addAction(self._every()).triggered.connect(self.clear)
+        self._show()
+
+    def choose(self, keys: Iterable[str]) -> None:
+        """Tick exactly these keys."""
+        wanted = frozenset(keys)
+        if wanted == self.chosen:
+            return
+        for key, action in self._actions.items():
+            action.blockSignals(True)
+            action.setChecked(key in wanted)
+            action.blockSignals(False)
+        self._toggled()
+
+    def clear(self) -> None:
+        """Tick nothing, which shows all."""
+        self.choose(())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if not hasattr(self, "_actions"):
+            return  # Qt may send a change event from the base constructor
+        if event.type() is QEvent.Type.LanguageChange:
+            self.offer(self._choices)
+        elif event.type() is QEvent.Type.PaletteChange:
+            self._show()
+
+    def _toggled(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        chosen = [words() for key, words in self._choices if key in self.chosen]
+        if not chosen:
+            said = self._every()
+        elif len(chosen) == 1:
+            said = chosen[0]
+        else:
+            said = _("{name}: เลือก {count}", name=self._name(), count=len(chosen))
+        self.setText(said)
+        self.setAccessibleName(f"{self._name()}: {said}")
+        now = theme.tokens()
+        self.setIcon(icon("chevron-down", now.success.ink if chosen else now.muted, CARET))
+        if self.property("chosen") != bool(chosen):
+            self.setProperty("chosen", bool(chosen))
+            restyle(self)
+
+
+def keyed(parent: QWidget, keys: str) -> QAction:
+    """An action of a widget with a keyboard shortcut."""
+    action = QAction(parent)
+    action.setShortcut(keys)
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    parent.addAction(action)
+    return action

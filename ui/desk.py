@@ -1,0 +1,84 @@
+"""What the windows ask of the core: one narrow protocol, so that tests can answer it themselves.
+
+The records that pass through are the core's own. Everything but ``settings``
+and ``accounts`` may take seconds and is called through ``ui.work``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from loantracker.records import Account, JournalMessage, Mail, Message, Outcome, Reminder
+
+if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened, not with the window
+    from loantracker.actions import Day, ReceivedMail, WriteBack
+    from loantracker.sending import Progress, SendReport
+    from loantracker.settings import Settings
+
+
+class Desk(Protocol):
+    """The clerk's desk: one workplace, one day."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the clerk has set."""
+
+    @property
+    def today(self) -> date:
+        """The day that everything is as of."""
+
+    def sample(self) -> Path:
+        """A copy of the sample ledger that may be written to."""
+
+    def open_ledger(self, path: Path) -> Day:
+        """Read, assess and plan."""
+
+    def compose(self, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
+        """The exact mails, by message id."""
+
+    def send(
+        self,
+        day: Day,
+        messages: Sequence[Message],
+        mails: Mapping[str, Mail],
+        account: str | None,
+        *,
+        password: str | None,
+        on_progress: Callable[[Progress], None],
+        should_stop: Callable[[], bool],
+    ) -> SendReport:
+        """Send, each exactly once."""
+
+    def send_test(self, mail: Mail, address: str, account: str | None, *, password: str | None) -> Outcome:
+        """Send one mail to oneself; no stage is spent."""
+
+    def write_back(self, path: Path, *, add_columns: bool) -> WriteBack:
+        """Show in the ledger what was sent."""
+
+    def record(self, day: Day, entry_id: str, amount: Decimal, on: date, document: str) -> Day:
+        """Record a clearing or a return."""
+
+    def export(self, day: Day, out: Path) -> Path:
+        """Write a new workbook of all entries."""
+
+    def history(self) -> list[JournalMessage]:
+        """Every message of the journal, newest first."""
+
+    def entry_history(self, entry_id: str) -> list[tuple[JournalMessage, Reminder]]:
+        """What was sent about one entry, newest first."""
+
+    def resolve_unknown(self, message_id: str, *, arrived: bool) -> None:
+        """Settle a message that nobody could be sure of."""
+
+    def received(self, inbox: Path) -> list[ReceivedMail]:
+        """The mails in the demonstration's inbox."""
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep the settings."""
+
+    def set_password(self, account: Account, password: str) -> None:
+        """Keep a password in the system's keyring."""

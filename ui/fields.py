@@ -1,0 +1,113 @@
+"""A field of a form: its name above, its fault below while typing, nothing lost by either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.words import Button, Label, Words, restyle
+
+T = TypeVar("T")
+
+
+class Fault(Exception):
+    """What is wrong with what was typed, as a sentence."""
+
+
+class Field(QWidget, Generic[T]):
+    """A line that is read as a ``T``; ``read`` raises :class:`Fault` with the words to show.
+
+    ``helper`` stands beside the name and fills the line; ``echo`` says below how it was understood.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        name: Words,
+        read: Callable[[str], T],
+        *,
+        hint: Words | None = None,
+        helper: Button | None = None,
+        echo: Callable[[T], str] | None = None,
+        secret: bool = False,
+    ) -> None:
+        super().__init__()
+        self._name = name
+        self._read = read
+        self._hint = hint
+        self._echo = echo
+        self.value: T | None = None  # what was read; None while it is faulty
+        self.line = QLineEdit()
+        if secret:
+            self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.head = Label(name, look="caption")
+        self.head.setBuddy(self.line)
+        self.echoed = Label(look="caption")
+        self.fault = Label(look="fault", wrap=True)
+        self.fault.hide()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.SPACE_XS)
+        top = QHBoxLayout()
+        top.addWidget(self.head, 1)
+        if helper is not None:
+            helper.setProperty("look", "link")
+            top.addWidget(helper)
+        box.addLayout(top)
+        box.addWidget(self.line)
+        box.addWidget(self.echoed)
+        box.addWidget(self.fault)
+        self.setFocusProxy(self.line)
+        self._speak()
+        self.line.textChanged.connect(self._check)
+        self._check()
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.line.text()
+
+    def fill(self, text: str) -> None:
+        """Put a text into the field."""
+        self.line.setText(text)
+        self._check()
+
+    def recheck(self) -> None:
+        """Read again, because what it is checked against has changed."""
+        self._check()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._speak()
+            self._check()
+
+    def _speak(self) -> None:
+        self.line.setAccessibleName(self._name())
+        if self._hint is not None:
+            self.line.setPlaceholderText(self._hint())
+
+    def _check(self) -> None:
+        said = ""
+        try:
+            self.value = self._read(self.line.text())
+        except Fault as fault:
+            self.value = None
+            said = str(fault)
+        # An untouched empty field is not scolded; it only keeps the button off.
+        shown = bool(said) and bool(self.line.text().strip())
+        self.fault.say(said)
+        self.fault.setVisible(shown)
+        echo = self._echo(self.value) if self._echo is not None and self.value is not None else ""
+        self.echoed.say(echo)
+        self.echoed.setVisible(bool(echo))
+        self.line.setAccessibleDescription(said if shown else "")
+        if self.line.property("fault") != shown:
+            self.line.setProperty("fault", shown)
+            restyle(self.line)
+        self.changed.emit()

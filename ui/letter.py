@@ -1,0 +1,91 @@
+"""A mail shown as it is: its addresses, its subject, its two bodies; nothing is loaded from outside."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QUrl
+from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QTabWidget, QTextBrowser
+
+from loantracker.wording import text as _
+from ui import theme
+from ui.pages.page import column
+from ui.words import Label, rule
+from ui.wrapping import wrappable
+
+_PICTURE = QTextDocument.ResourceType.ImageResource.value
+
+
+class SafeBrowser(QTextBrowser):
+    """Shows HTML; asks for no picture, style sheet or page, local or remote."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.setProperty("look", "paper")
+
+    def loadResource(self, kind: int, _name: QUrl | str) -> object:
+        return QImage(1, 1, QImage.Format.Format_Mono) if kind == _PICTURE else QByteArray()
+
+
+class Letter(QFrame):
+    """One mail on a card."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.origin = Label(wrap=True, selectable=True)
+        self.to = Label(wrap=True, selectable=True)
+        self.cc = Label(wrap=True, selectable=True)
+        self.cc_head = Label(lambda: _("สำเนา"), look="muted")
+        self.subject = Label(wrap=True, selectable=True)
+        self.subject.setFont(theme.font(bold=True))
+        self.html = SafeBrowser()
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.html, "")
+        self.tabs.addTab(self.text, "")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        facts = QGridLayout()
+        facts.setContentsMargins(theme.SPACE_M, theme.SPACE_M, theme.SPACE_M, theme.SPACE_XS)
+        facts.setHorizontalSpacing(theme.SPACE_M)
+        facts.setVerticalSpacing(theme.SPACE_XS)
+        facts.setColumnStretch(1, 1)
+        heads = (
+            (Label(lambda: _("จาก"), look="muted"), self.origin),
+            (Label(lambda: _("ถึง"), look="muted"), self.to),
+            (self.cc_head, self.cc),
+            (Label(lambda: _("เรื่อง"), look="muted"), self.subject),
+        )
+        for number, (head, value) in enumerate(heads):
+            facts.addWidget(head, number, 0)
+            facts.addWidget(value, number, 1)
+        box = column(self, margin=1, space=0)
+        box.addLayout(facts)
+        box.addWidget(rule())
+        box.addWidget(self.tabs, 1)
+        self._speak()
+
+    def show_mail(self, sender: str, to: str, cc: str, subject: str, bodies: tuple[str, str]) -> None:
+        """Show a mail; ``bodies`` are its text and its HTML."""
+        self.origin.say(sender)
+        self.to.say(to)
+        self.cc.say(cc)
+        self.cc.setVisible(bool(cc))
+        self.cc_head.setVisible(bool(cc))
+        self.subject.say(subject)
+        text, html = bodies
+        self.text.setPlainText(wrappable(text))
+        self.html.setHtml(wrappable(html))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._speak()
+
+    def _speak(self) -> None:
+        self.tabs.setTabText(0, _("จดหมาย"))
+        self.tabs.setTabText(1, _("ข้อความล้วน"))
+        self.html.setAccessibleName(_("จดหมาย"))
+        self.text.setAccessibleName(_("ข้อความล้วน"))

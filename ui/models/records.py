@@ -1,0 +1,134 @@
+"""A table of any records: columns by name, words and tones by function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+
+from ui.models.roles import LEFT, RIGHT, ROW_ROLE, SORT_ROLE, TONE_ROLE, Column, Index
+from ui.theme import Tone
+
+T = TypeVar("T")
+DISPLAY = Qt.ItemDataRole.DisplayRole
+
+
+class RecordsModel(QAbstractTableModel, Generic[T]):
+    """Records in the order given. ``words(record, key)`` fills a cell, ``tone`` makes it a pill."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        words: Callable[[T, str], str],
+        tone: Callable[[T, str], Tone | None] = lambda _record, _key: None,
+    ) -> None:
+        super().__init__()
+        self._columns = tuple(columns)
+        self._words = words
+        self._tone = tone
+        self._records: tuple[T, ...] = ()
+
+    @property
+    def widths(self) -> list[int]:
+        """The columns' widths in px, 0 for those that stretch."""
+        return [each.width for each in self._columns]
+
+    @property
+    def records(self) -> tuple[T, ...]:
+        """What is shown."""
+        return self._records
+
+    def show(self, records: Iterable[T]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._records = tuple(records)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._records)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].head()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if self._columns[section].right else LEFT
+        return None
+
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        column = self._columns[index.column()]
+        record = self._records[index.row()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SORT_ROLE}:
+            return self._words(record, column.key)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if column.right else LEFT
+        if role == TONE_ROLE:
+            return self._tone(record, column.key)
+        return record if role == ROW_ROLE else None
+
+
+class TickModel(RecordsModel[T]):
+    """Records that can be ticked; all are until someone unticks one."""
+
+    ticked = Signal()
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        words: Callable[[T, str], str],
+        tone: Callable[[T, str], Tone | None],
+        key: Callable[[T], str],
+    ) -> None:
+        super().__init__(columns, words, tone)
+        self._key = key
+        self._off: set[str] = set()
+        self._open = True
+
+    @property
+    def chosen(self) -> tuple[T, ...]:
+        """The records that are ticked, in their order."""
+        return tuple(each for each in self._records if self._key(each) not in self._off)
+
+    def freeze(self, *, frozen: bool) -> None:
+        """Keep the ticks as they are, or let them be changed again."""
+        self._open = not frozen
+
+    def tick_all(self, *, on: bool) -> None:
+        """Tick all, or none."""
+        if not self._open:
+            return
+        self._off = set() if on else {self._key(each) for each in self._records}
+        if self._records:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._records) - 1, 0))
+        self.ticked.emit()
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.column() == 0 and self._open:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if role == Qt.ItemDataRole.CheckStateRole:
+            if index.column():
+                return None
+            off = self._key(self._records[index.row()]) in self._off
+            return Qt.CheckState.Unchecked if off else Qt.CheckState.Checked
+        return super().data(index, role)
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or index.column() or not self._open:
+            return False
+        key = self._key(self._records[index.row()])
+        if Qt.CheckState(value) is Qt.CheckState.Checked:
+            self._off.discard(key)
+        else:
+            self._off.add(key)
+        self.dataChanged.emit(index, index, [role])
+        self.ticked.emit()
+        return True

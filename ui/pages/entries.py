@@ -1,0 +1,225 @@
+"""The entries: find one among all of them, see why it is due, record what came back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from loantracker import wording
+from loantracker.records import Kind, Status
+from loantracker.thai import format_money
+from loantracker.wording import text as _
+from ui import theme
+from ui.chips import FilterChip, keyed
+from ui.desk import Desk
+from ui.icons import icon
+from ui.models.entries import COLUMNS, EntriesModel, short_kind
+from ui.models.index import EntryIndex, Query, search_words
+from ui.pages.entry_panel import EntryPanel
+from ui.pages.page import Page, column, row
+from ui.table import Table
+from ui.words import Button, Label, Words
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from loantracker.actions import Day
+
+
+SEARCH_WIDTH = 200
+
+
+class EntriesPage(Page):
+    """Search box, filter chips, the table, and the entry beside it."""
+
+    def __init__(self, desk: Desk, work: Work) -> None:
+        super().__init__(desk, work)
+        self.model = EntriesModel()
+        self.panel = EntryPanel(desk, work)
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(SEARCH_WIDTH)
+        self._glass = self.search.addAction(
+            icon("search", theme.tokens().muted, 16), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search.textChanged.connect(self._filter)
+        self.kinds = FilterChip(lambda: _("ประเภท"), lambda: _("ทุกประเภท"))
+        self.agencies = FilterChip(lambda: _("ส่วนราชการ"), lambda: _("ทุกส่วนราชการ"))
+        self.statuses = FilterChip(lambda: _("สถานะ"), lambda: _("ทุกสถานะ"))
+        self.kinds.offer([(kind, _kind_words(kind)) for kind in Kind])
+        self.statuses.offer([(status, _status_words(status)) for status in Status])
+        for chip in (self.kinds, self.agencies, self.statuses):
+            chip.changed.connect(self._filter)
+        self.clear = Button(lambda: _("ล้างตัวกรอง"), look="plain", icon_name="close")
+        self.clear.clicked.connect(self.clear_filters)
+        self.export = Button(lambda: _("ส่งออก Excel"), icon_name="export")
+        self.export.clicked.connect(self._export)
+        self.table = Table(self.model, lambda: _("รายการเงินยืมและเงินประกัน"), [each.width for each in COLUMNS])
+        self.table.when_empty(lambda: _("ไม่พบรายการที่ตรงกับคำค้นหรือตัวกรอง"))
+        self.table.moved.connect(self._show_row)
+        self.table.horizontalHeader().setSectionsClickable(True)
+        self.table.horizontalHeader().sectionClicked.connect(self._sort)
+        self.table.doubleClicked.connect(lambda _index: self.panel.begin_record())
+        self.panel.failed.connect(self.failed)
+        self.panel.recorded.connect(self._recorded)
+        self.count = Label(look="muted")
+        self.total = Label()
+        self.total.setFont(theme.font(bold=True, tabular=True))
+        self._build()
+        keyed(self, "Ctrl+F").triggered.connect(self._to_search)
+        keyed(self, "Escape").triggered.connect(self.clear_filters)
+        self._speak()
+        self._filter()
+
+    def show_day(self, day: Day) -> None:
+        """Show the ledger's entries; the index is built beside the window."""
+        super().show_day(day)
+        self.work.run(
+            lambda _control: EntryIndex(day.snapshot.entries, day.assessments),
+            lambda index: self._show_index(day, index),
+        )
+
+    def clear_filters(self) -> None:
+        """Show everything again."""
+        self.search.clear()
+        for chip in (self.kinds, self.agencies, self.statuses):
+            chip.clear()
+
+    def export_to(self, out: Path) -> None:
+        """Write all entries to a new workbook."""
+        day = self.day
+        if day is None:
+            return
+        self.export.setEnabled(False)
+        self.work.run(lambda _control: self.desk.export(day, out), self._exported, self._not_exported)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if not hasattr(self, "total"):
+            return  # Qt may send a change event from the base constructor
+        if event.type() is QEvent.Type.LanguageChange:
+            self._speak()
+            self._foot()
+        elif event.type() is QEvent.Type.PaletteChange:
+            self._glass.setIcon(icon("search", theme.tokens().muted, 16))
+
+    def _build(self) -> None:
+        tools = row()
+        tools.addWidget(self.search, 1)
+        for each in (self.kinds, self.agencies, self.statuses, self.clear):
+            tools.addWidget(each)
+        tools.addWidget(self.export)
+        main = QWidget()
+        box = column(main)
+        box.addLayout(tools)
+        box.addWidget(self.table, 1)
+        foot = row()
+        foot.addWidget(self.count)
+        foot.addStretch(1)
+        foot.addWidget(Label(lambda: _("คงเหลือรวม"), look="muted"))
+        foot.addWidget(self.total)
+        box.addLayout(foot)
+        whole = row(self, space=0)
+        whole.addWidget(main, 1)
+        whole.addWidget(self.panel)
+
+    def _speak(self) -> None:
+        self.search.setPlaceholderText(_("ค้นหาเลขที่สัญญา ชื่อ โครงการ จำนวนเงิน"))
+        self.search.setAccessibleName(_("ค้นหา"))
+
+    def _show_index(self, day: Day, index: EntryIndex) -> None:
+        if day is not self.day:
+            return  # another ledger was opened meanwhile
+        kept = self.panel.entry
+        self.model.show_index(index)
+        self.agencies.offer([(code, _said(code, name)) for code, name in index.agencies])
+        self._sorted()
+        self._stay_on(kept.id if kept is not None else None)
+
+    def _filter(self) -> None:
+        kept = self.panel.entry
+        self.model.search(
+            Query(
+                words=search_words(self.search.text()),
+                kinds=frozenset(map(Kind, self.kinds.chosen)),
+                agencies=self.agencies.chosen,
+                statuses=frozenset(map(Status, self.statuses.chosen)),
+            )
+        )
+        chips = (self.kinds, self.agencies, self.statuses)
+        self.clear.setVisible(bool(self.search.text()) or any(chip.chosen for chip in chips))
+        self._stay_on(kept.id if kept is not None else None)
+
+    def _sort(self, section: int) -> None:
+        kept = self.panel.entry
+        at, order = self.model.sorted_by
+        flip = section == at and order is Qt.SortOrder.AscendingOrder
+        self.model.sort(section, Qt.SortOrder.DescendingOrder if flip else Qt.SortOrder.AscendingOrder)
+        self._sorted()
+        self._stay_on(kept.id if kept is not None else None)
+
+    def _sorted(self) -> None:
+        last = len(COLUMNS) - 1
+        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+
+    def _stay_on(self, entry_id: str | None) -> None:
+        """Keep the entry that was current where it is still shown, else take the first."""
+        at = self.model.row_of(entry_id) if entry_id is not None else None
+        if at is None:
+            at = 0 if self.model.rowCount() else -1
+        self.table.go_to(at)
+        self._show_row(at)
+        self._foot()
+
+    def _show_row(self, at: int) -> None:
+        if at < 0 or self.day is None:
+            self.panel.show_entry(None, None, None)
+        else:
+            self.panel.show_entry(self.day, *self.model.entry(at))
+
+    def _foot(self) -> None:
+        shown, known = len(self.model.rows), len(self.model.index_of_entries)
+        if shown == known:
+            self.count.say(lambda: _("{count} รายการ", count=f"{known:,}"))
+        else:
+            self.count.say(lambda: _("{count} จาก {total} รายการ", count=f"{shown:,}", total=f"{known:,}"))
+        total = self.model.index_of_entries.total(self.model.rows)
+        self.total.say(lambda: _("{amount} บาท", amount=format_money(total)))
+
+    def _to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _recorded(self, day: Day, sentence: str) -> None:
+        self.told.emit(sentence)
+        self.changed_to.emit(day)
+
+    def _export(self) -> None:
+        if self.day is None:
+            return
+        offered = self.day.path.with_name(f"{self.day.path.stem}-export.xlsx")
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("ส่งออกเป็น"), str(offered), "Excel (*.xlsx)")
+        if chosen:
+            self.export_to(Path(chosen))
+
+    def _exported(self, out: Path) -> None:
+        self.export.setEnabled(True)
+        self.told.emit(_("ส่งออกแล้วที่ {path}", path=out.name))
+
+    def _not_exported(self, error: BaseException) -> None:
+        self.export.setEnabled(True)
+        self.failed.emit(error)
+
+
+def _kind_words(kind: Kind) -> Words:
+    return lambda: short_kind(kind)
+
+
+def _status_words(status: Status) -> Words:
+    return lambda: wording.status(status)
+
+
+def _said(code: str, name: str) -> Words:
+    return lambda: f"{code}  {name}" if name != code else code

@@ -1,0 +1,276 @@
+"""Today's reminders: who gets what and why, the exact mail, and one button that sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+
+from loantracker.errors import NoPassword, UnsafeKeyring
+from loantracker.records import Mail, Message
+from loantracker.wording import text as _
+from ui import theme
+from ui.desk import Desk
+from ui.letter import Letter
+from ui.models.batch import Left, Result, messages_model, results_model, skipped_model
+from ui.pages.page import Page, column, heading, row
+from ui.pages.send_strip import SendStrip
+from ui.pages.test_send import TestSend
+from ui.table import Table
+from ui.words import Button, Label
+from ui.work import Control, Job, Work
+
+if TYPE_CHECKING:
+    from loantracker.actions import Day
+    from loantracker.sending import SendReport
+
+SPLIT = (640, 480)
+
+
+class RemindersPage(Page):
+    """The batch of the day, its preview, its sending and its results."""
+
+    sent = Signal()  # a batch ended; the ledger wants to be told
+    closable = Signal()  # a batch that kept the window open has ended
+
+    def __init__(self, desk: Desk, work: Work) -> None:
+        super().__init__(desk, work)
+        self._mails: Mapping[str, Mail] = {}
+        self._composing: Job[dict[str, Mail]] | None = None
+        self._job: Job[SendReport] | None = None
+        self._closing = False
+        self.messages = messages_model()
+        self.skipped = skipped_model()
+        self.results = results_model()
+        self.table = Table(self.messages, lambda: _("จดหมายที่จะส่งวันนี้"), self.messages.widths)
+        self.table.when_empty(lambda: _("วันนี้ไม่มีการแจ้งเตือนที่ต้องส่ง"))
+        self.left_out = Table(self.skipped, lambda: _("ไม่ส่งวันนี้"), self.skipped.widths)
+        self.left_out.when_empty(lambda: _("ไม่มีรายการที่ถูกข้าม"))
+        self.outcomes = Table(self.results, lambda: _("ผลการส่ง"), self.results.widths)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        for each in (self.table, self.left_out, self.outcomes):
+            self.tabs.addTab(each, "")
+        self.tabs.setTabVisible(2, False)
+        self.summary = Label(look="muted")
+        self.all = Button(lambda: _("เลือกทั้งหมด"), look="plain", icon_name="check")
+        self.all.clicked.connect(lambda: self.messages.tick_all(on=True))
+        self.none = Button(lambda: _("ไม่เลือกเลย"), look="plain", icon_name="close")
+        self.none.clicked.connect(lambda: self.messages.tick_all(on=False))
+        self.letter = Letter()
+        self.test = TestSend(work)
+        self.test.failed.connect(self.failed)
+        self.strip = SendStrip()
+        self.test.wants_password.connect(self.strip.want_password)
+        self._build()
+        self.table.moved.connect(self._show_message)
+        self.outcomes.moved.connect(self._show_result)
+        self.messages.ticked.connect(self._ticked)
+        self.strip.confirmed.connect(self._send)
+        self.strip.account_chosen.connect(self._compose)
+        self.strip.sets_up.connect(lambda: self.goes_to.emit("settings"))
+        self.strip.stops.connect(self._stop)
+        self._speak()
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a batch is on its way."""
+        return self._job is not None
+
+    def show_day(self, day: Day) -> None:
+        """Show the day's batch and compose its exact mails beside the window."""
+        super().show_day(day)
+        entries = {entry.id: entry for entry in day.snapshot.entries}
+        self.messages.show(day.batch.messages)
+        self.skipped.show(Left(each, entries.get(each.reminder.entry_id)) for each in day.batch.skipped)
+        self.strip.offer(self.desk.settings)
+        if not self.test.address.text():
+            self.test.address.setText(self.desk.settings.office.reply_to)
+        self.table.go_to(0 if day.batch.messages else -1)
+        self._show_message(self.table.current_row())
+        self._ticked()
+        self._speak()
+        self._compose()
+
+    def settings_changed(self) -> None:
+        """Accounts or the office's words have changed."""
+        self.strip.offer(self.desk.settings)
+        self._compose()
+
+    def may_close(self) -> bool:
+        """While a batch is on its way: stop after the current message, then tell the window."""
+        if not self.is_sending:
+            return True
+        self._closing = True
+        self.strip.stop()
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._speak()
+
+    def _build(self) -> None:
+        lists = QWidget()
+        box = column(lists, margin=0)
+        box.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_S, theme.SPACE_M)
+        head = row()
+        head.addWidget(heading(lambda: _("การแจ้งเตือนวันนี้")))
+        head.addWidget(self.summary)
+        head.addStretch(1)
+        head.addWidget(self.all)
+        head.addWidget(self.none)
+        box.addLayout(head)
+        box.addWidget(self.tabs, 1)
+        side = QWidget()
+        right = column(side, margin=0)
+        right.setContentsMargins(theme.SPACE_S, theme.SPACE_M, theme.SPACE_L, theme.SPACE_M)
+        right.addWidget(self.letter, 1)
+        right.addWidget(self.test)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(lists)
+        split.addWidget(side)
+        split.setSizes(list(SPLIT))
+        split.setStretchFactor(0, SPLIT[0])
+        split.setStretchFactor(1, SPLIT[1])
+        split.setChildrenCollapsible(False)
+        outer = column(self, margin=0, space=0)
+        outer.addWidget(split, 1)
+        outer.addWidget(self.strip)
+
+    def _speak(self) -> None:
+        total, left = self.messages.rowCount(), self.skipped.rowCount()
+        self.tabs.setTabText(0, _("จะส่งวันนี้ ({count})", count=f"{total:,}"))
+        self.tabs.setTabText(1, _("ไม่ส่งวันนี้ ({count})", count=f"{left:,}"))
+        self.tabs.setTabText(2, _("ผลการส่ง ({count})", count=f"{self.results.rowCount():,}"))
+        reminders = sum(len(message.lines) for message in self.messages.records)
+        self.summary.say(
+            lambda: _("{count} ฉบับ {reminders} รายการ", count=f"{total:,}", reminders=f"{reminders:,}")
+        )
+
+    def _ticked(self) -> None:
+        self.strip.choose(self.messages.chosen)
+
+    def _compose(self) -> None:
+        """Make the exact mails; nothing can be sent before they are there."""
+        day = self.day
+        if day is None or self.is_sending:
+            return
+        if self._composing is not None:
+            self._composing.cancel()
+        self._mails = {}
+        self.strip.ready(ready=False)
+        account = self.strip.account_name
+        self._composing = self.work.run(
+            lambda _control: self.desk.compose(day, day.batch.messages, account),
+            self._composed,
+            self._not_composed,
+        )
+
+    def _composed(self, mails: dict[str, Mail]) -> None:
+        self._composing = None
+        self._mails = mails
+        self.strip.ready(ready=True)
+        self._show_message(self.table.current_row())
+
+    def _not_composed(self, error: BaseException) -> None:
+        self._composing = None
+        self.failed.emit(error)
+
+    def _show_message(self, at: int) -> None:
+        self._preview(self.messages.records[at] if at >= 0 else None)
+
+    def _show_result(self, at: int) -> None:
+        if at >= 0:
+            self._preview(self.results.records[at].message)
+
+    def _preview(self, message: Message | None) -> None:
+        mail = self._mails.get(message.id) if message is not None else None
+        if message is None or mail is None:
+            self.letter.show_mail("", "", "", "", ("", ""))
+            self.test.use(None)
+            return
+        account = self.desk.settings.accounts.get(self.strip.account_name or "")
+        sender = account.sender if account is not None else mail.sender
+        bodies = (mail.text, mail.html)
+        self.letter.show_mail(sender, ", ".join(mail.to), ", ".join(mail.cc), mail.subject, bodies)
+        name = self.strip.account_name
+        if name is None:
+            self.test.use(None)
+            return
+        self.test.use(lambda address: self.desk.send_test(mail, address, name, password=self.strip.password))
+
+    def _send(self) -> None:
+        """Send what is ticked, exactly as previewed. There is never more than one batch on its way."""
+        day, chosen = self.day, self.messages.chosen
+        if self.is_sending or day is None or not chosen:
+            return
+        mails = {message.id: self._mails[message.id] for message in chosen}
+        account, password = self.strip.account_name, self.strip.password
+        self.messages.freeze(frozen=True)
+        self.strip.sending(len(chosen))
+
+        def work(control: Control) -> SendReport:
+            return self.desk.send(
+                day,
+                chosen,
+                mails,
+                account,
+                password=password,
+                on_progress=control.report,
+                should_stop=control.should_stop,
+            )
+
+        self._job = self.work.run(work, self._ended, self._broke, self.strip.progressed)
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+
+    def _over(self) -> None:
+        self._job = None
+        self.messages.freeze(frozen=False)
+        self.strip.ready(ready=True)
+
+    def _ended(self, report: SendReport) -> None:
+        chosen = self.messages.chosen
+        self._over()
+        outcomes = {each.message.id: each.outcome for each in report.results}
+        self.results.show(Result(each, outcomes.get(each.id)) for each in chosen)
+        self.tabs.setTabVisible(2, True)
+        self.tabs.setCurrentIndex(2)
+        self._speak()
+        self.told.emit(_report_words(report))
+        if self._closing:
+            self.closable.emit()
+        else:
+            self.sent.emit()
+
+    def _broke(self, error: BaseException) -> None:
+        self._over()
+        if isinstance(error, NoPassword | UnsafeKeyring):
+            self.strip.want_password()
+        self.failed.emit(error)
+        if self._closing:
+            self.closable.emit()
+        else:
+            self.changed.emit()  # some may have gone before it broke: the journal knows
+
+
+def _report_words(report: SendReport) -> str:
+    said = [
+        words
+        for count, words in (
+            (report.sent, _("ส่งแล้ว {count} ฉบับ", count=report.sent)),
+            (report.prepared, _("เตรียมร่าง {count} ฉบับ", count=report.prepared)),
+            (report.refused, _("ส่งไม่ได้ {count} ฉบับ", count=report.refused)),
+            (report.unknown, _("ไม่ทราบผล {count} ฉบับ", count=report.unknown)),
+        )
+        if count
+    ]
+    if report.stopped:
+        said.append(_("หยุดก่อนส่งครบ"))
+    return " · ".join(said) or _("ไม่ได้ส่ง")

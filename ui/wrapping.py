@@ -1,0 +1,45 @@
+"""Thai lines break between words on every system.
+
+Qt finds Thai words only where libthai is installed, and Windows has none. A
+zero-width blank between words, found by BudouX's Thai model, lets any text
+engine break there. The blanks are for the screen alone: what is copied has none.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache, lru_cache
+
+import budoux
+from PySide6.QtGui import QClipboard
+
+BREAK = "\u200b"
+_THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{4,}")
+
+
+@cache
+def _parser() -> budoux.Parser:
+    return budoux.load_default_thai_parser()
+
+
+@lru_cache(maxsize=4096)
+def wrappable(text: str) -> str:
+    """The text with a zero-width blank between Thai words."""
+    return _THAI.sub(lambda found: BREAK.join(_parser().parse(found.group())), text)
+
+
+def rich(text: str) -> str:
+    """Plain text as safe rich text that wraps at Thai words and keeps its line breaks."""
+    return html.escape(wrappable(text)).replace("\n", "<br>")
+
+
+def plain(text: str) -> str:
+    """The text as it was before ``wrappable``."""
+    return text.replace(BREAK, "")
+
+
+def clean(clipboard: QClipboard) -> None:
+    """Take the zero-width blanks out of what was just copied."""
+    if clipboard.ownsClipboard() and BREAK in clipboard.text():
+        clipboard.setText(plain(clipboard.text()))

@@ -166,6 +166,9 @@ PROBLEMS: Final[Mapping[ProblemCode, str]] = {
     ProblemCode.ERROR_VALUE: N_("เซลล์แสดงค่าผิดพลาด {value} โปรดแก้ไขสูตรหรือกรอกค่า"),
     ProblemCode.NO_CACHED_VALUE: N_("เซลล์มีสูตรที่ยังไม่ได้คำนวณ โปรดเปิดด้วย Excel แล้วบันทึกหนึ่งครั้ง"),
     ProblemCode.UNKNOWN_STATUS: N_("ไม่รู้จักสถานะ “{value}” โปรดเลือกสถานะที่ใช้ในทะเบียน"),
+    ProblemCode.UNKNOWN_KIND: N_(
+        "ไม่รู้จักประเภท “{value}” โปรดระบุเป็นเงินยืมใช้ในราชการ เงินยืมทดรองราชการ หรือเงินประกันสัญญา"
+    ),
     ProblemCode.MISSING_COLUMN: N_("แผ่นงานนี้ไม่มีคอลัมน์ “{value}” โปรดเพิ่มคอลัมน์หรือแก้ไขหัวตาราง"),
     ProblemCode.AMBIGUOUS_COLUMN: N_("หัวตาราง “{value}” มีมากกว่าหนึ่งคอลัมน์ โปรดแก้ไขหัวตารางให้ต่างกัน"),
 }

@@ -21,7 +21,7 @@ help:
 	@echo "make bench        print the benchmarks"
 	@echo "make sample       make sample_ledger.xlsx again"
 	@echo "make screenshots  make the pictures in docs/images again"
-	@echo "make lock         lock the dependencies again"
+	@echo "make lock         lock the dependencies again (ARGS=--upgrade for newer ones)"
 	@echo "make wheel        build the wheel into dist/"
 
 demo: system $(READY)
@@ -59,7 +59,7 @@ wheel: $(READY)
 
 # Universal locks with hashes and without index addresses: one for the program, one for its development.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml $(ARGS)
 lock: $(READY)
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra dev --output-file requirements-dev.lock

@@ -16,6 +16,13 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from loantracker import ledger
+from loantracker.calendar import WorkingDays
+from loantracker.deadlines import DEFAULT_RULES, assess
+from loantracker.policy import DEFAULT_POLICY
+from loantracker.records import Kind, ProblemCode, Role, SkipReason, Status
+from loantracker.reminders import plan
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_ledger.xlsx"
 REGISTERS = ("เงินยืมใช้ในราชการ", "เงินยืมทดรองราชการ", "เงินประกันสัญญา")
@@ -164,3 +171,23 @@ def test_it_has_a_chart_and_texts_in_the_shared_table() -> None:
     assert next(iter(members)) == "[Content_Types].xml"
     assert "บย. 1/2566" in members["xl/sharedStrings.xml"].decode()
     assert not any(b"inlineStr" in body for body in members.values())
+
+
+def test_the_program_reads_every_entry_and_finds_the_one_wrong_address() -> None:
+    snapshot = ledger.read(SAMPLE)
+    assert len(snapshot.entries) >= 150
+    assert {entry.kind for entry in snapshot.entries} == set(Kind)
+    assert [agency.code for agency in snapshot.agencies] == list(AGENCIES)
+    [problem] = snapshot.problems
+    assert (problem.code, problem.value) == (ProblemCode.BAD_EMAIL, "prapatsorn.n(at)example.com")
+
+
+def test_on_a_day_in_fiscal_year_2566_it_asks_for_a_believable_batch() -> None:
+    entries = ledger.read(SAMPLE).entries
+    statuses = {assess(entry, SEEN_ON, DEFAULT_RULES).status for entry in entries}
+    assert statuses == set(Status)
+    batch = plan(entries, {}, DEFAULT_POLICY, DEFAULT_RULES, SEEN_ON, WorkingDays())
+    assert 10 <= len(batch.messages) <= 25
+    assert {message.party.role for message in batch.messages} == set(Role)
+    assert any(len(message.lines) > 1 for message in batch.messages)  # one party, one message
+    assert {skipped.reason for skipped in batch.skipped} == {SkipReason.HELD, SkipReason.NO_ADDRESS}

@@ -141,7 +141,7 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
 
     Reading takes seconds on a large ledger: windows call this in a worker.
     """
-    snapshot = ledger.read(path, agencies=place.settings.agencies)
+    snapshot = ledger.read(path)
     chosen = place.settings
     with place.journal() as journal:
         journal.recover(place.clock(today)())
@@ -151,7 +151,7 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
         snapshot.entries, history, chosen.policy, chosen.rules, today, _working_days(chosen)
     )
     assessments = assess(snapshot.entries, today, chosen.rules)
-    return Day(path, today, snapshot, assessments, batch, len(ledger.stale_marks(snapshot, marks)))
+    return Day(path, today, snapshot, assessments, batch, len(_stale(marks, snapshot.entries)))
 
 
 def _working_days(chosen: Settings) -> WorkingDays:
@@ -254,16 +254,22 @@ def write_back(place: Workplace, path: Path, *, add_columns: bool) -> WriteBack:
     Raises:
         LedgerNotWritten: locked, changed or not writable; the marks wait for the next call.
     """
-    fresh = ledger.read(path, agencies=place.settings.agencies)
+    fresh = ledger.read(path)
     with place.journal() as journal:
         marks = sending.marks(journal, fresh.entries)
-    stale = ledger.stale_marks(fresh, marks)
+    stale = _stale(marks, fresh.entries)
     writable = stale if add_columns else _with_columns(fresh, stale)
     edits = ledger.mark_edits(fresh, writable, add_columns=add_columns)
     if edits:
         ledger.save(path, fresh.fingerprint, edits, place.backups, now=place.now())
     left = len(stale) - len(writable)
     return WriteBack(written=len(writable), pending=left, needs_columns=left > 0)
+
+
+def _stale(marks: Sequence[Mark], entries: Sequence[Entry]) -> list[Mark]:
+    """The marks that the ledger does not show yet."""
+    shown = {entry.id: (entry.reminded_on, entry.reminded_count, entry.reminded_stage) for entry in entries}
+    return [mark for mark in marks if shown[mark.entry_id] != (mark.last_on, mark.count, mark.stage)]
 
 
 def _with_columns(snapshot: Snapshot, marks: Sequence[Mark]) -> list[Mark]:

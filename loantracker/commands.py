@@ -72,7 +72,7 @@ def due(options: argparse.Namespace) -> int:
     chosen = settings.load(options.config or settings.home() / settings.FILE_NAME)
     wording.set_language(chosen.language)
     today = _today(options)
-    snapshot = ledger.read(options.ledger, agencies=chosen.agencies)
+    snapshot = ledger.read(options.ledger)
     assessed = [(entry, deadlines.assess(entry, today, chosen.rules)) for entry in snapshot.entries]
     if options.json:
         from loantracker import shapes

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from loantracker.mail.addresses import Mailbox, checked_address, checked_header
 
 _WIDTH = 76  # RFC 2047, section 2: a line with an encoded word
-_WORD_BYTES = 36  # before base64: 60 characters with its frame, so one fits beside any header's name
+_WORD_BYTES = 39  # before base64: 64 characters with its frame, so one fits beside any header's name
+_PARTS = re.compile(r" *[^ ]+| +")
 _PLAIN = re.compile(r"[\x20-\x7e]{0,60}")
 
 
@@ -65,15 +66,20 @@ def _is_plain(text: str) -> bool:
 
 
 def _encoded_words(text: str) -> list[str]:
-    """Words that decode to the text without a break in between (RFC 2047, section 6.2)."""
+    """Words that decode to the text without a break in between (RFC 2047, section 6.2).
+
+    They end where the text's own words end, if they can: some readers put a blank there.
+    """
     words: list[str] = []
     chunk = b""
-    for character in text:
-        encoded = character.encode()
-        if len(chunk) + len(encoded) > _WORD_BYTES:
-            words.append(_word(chunk))
-            chunk = b""
-        chunk += encoded
+    for part in _PARTS.findall(text):
+        pieces = [part] if len(part.encode()) <= _WORD_BYTES else part
+        for piece in pieces:
+            encoded = piece.encode()
+            if len(chunk) + len(encoded) > _WORD_BYTES:
+                words.append(_word(chunk))
+                chunk = b""
+            chunk += encoded
     return [*words, _word(chunk)]
 
 

@@ -1,0 +1,155 @@
+"""Templates that are wrong, endless or huge: named, stopped, and of no harm to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from mail_samples import OFFICE, TODAY, message
+
+from loantracker.errors import TemplateError
+from loantracker.mail import views
+from loantracker.mail.render_guard import RenderGuard
+from loantracker.mail.views import View
+
+VIEW = views.make_view(message("advance_overdue"), OFFICE, TODAY, TODAY)
+GOOD = {"good.subject.txt": "s", "good.txt": "t {{ party }}", "good.html": "h"}
+
+Guards = Callable[..., RenderGuard]
+
+
+FAULTS = [
+    ("one\n{{ two", "2", "unexpected end of template"),
+    ("one\n\n{% endif %}", "3", "unknown tag 'endif'"),
+    ("one\n{{ borrower_nmae }}", "2", "'borrower_nmae' is undefined"),
+    ("{{ lines[0].nothing }}", "1", "has no attribute 'nothing'"),
+    ("one\n{{ lines[7].party }}", "2", "has no element 7"),
+    ("{{ 5|date('long') }}", "1", "'int' object has no attribute"),
+    ("one\n\n\n{{ 1 / 0 }}", "4", "division by zero"),
+    ("{{ party|no_such_filter }}", "1", "No filter named 'no_such_filter'"),
+    ("{{ office.__class__ }}", "1", "access to attribute '__class__'"),
+    ("{{ ''.__class__.__mro__ }}", "1", "access to attribute '__class__'"),
+    ("{{ lines.append(1) }}", "1", "append"),
+    ("{{ cycler }}", "1", "'cycler' is undefined"),
+    ("{{ 'x' * 10000000000 }}", "1", "not for texts"),
+    ("{{ 9 ** 9 ** 9 ** 9 }}", "1", "not for texts"),
+    ("{{ ('x'|center(600000)) ~ ('y'|center(600000)) }}", "0", "more than 1,000,000 characters"),
+    ("one\n{% set x = 'x'|center(1000000000) %}", "2", "too much memory"),
+]
+SHARED = {
+    f"fault{number}{suffix}": text if suffix == ".txt" else "x"
+    for number, (text, _, _) in enumerate(FAULTS)
+    for suffix in (".subject.txt", ".txt", ".html")
+}
+
+
+@pytest.fixture
+def guards() -> Iterator[Guards]:
+    made: list[RenderGuard] = []
+
+    def make(sources: Mapping[str, str], *, seconds: float = 30) -> RenderGuard:
+        made.append(RenderGuard({**GOOD, **sources}, seconds=seconds))
+        return made[-1]
+
+    yield make
+    for guard in made:
+        guard.close()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[RenderGuard]:
+    guard = RenderGuard({**GOOD, **SHARED})
+    yield guard
+    guard.close()
+
+
+def with_text(text: str) -> dict[str, str]:
+    return {"bad.subject.txt": "s", "bad.txt": text, "bad.html": "h"}
+
+
+def fault(guard: RenderGuard, name: str = "bad") -> dict[str, str]:
+    with pytest.raises(TemplateError) as raised:
+        guard.render(name, VIEW)
+    assert guard.render("good", VIEW)["text"] == "t นางสาวสมหญิง รักงาน"
+    return raised.value.facts
+
+
+@pytest.mark.parametrize("number", range(len(FAULTS)))
+def test_a_faulty_template_is_named_with_its_line(shared: RenderGuard, number: int) -> None:
+    _, line, words = FAULTS[number]
+    facts = fault(shared, f"fault{number}")
+    assert (facts["template"], facts["line"]) == (f"fault{number}.txt", line)
+    assert words in facts["detail"]
+
+
+def test_a_missing_part_is_named(guards: Guards) -> None:
+    facts = fault(guards(with_text("{% include 'missing.txt' %}")))
+    assert facts == {"template": "missing.txt", "line": "0", "detail": "no such template"}
+
+
+def test_a_fault_in_a_shared_part_is_named_there(guards: Guards) -> None:
+    parts = {"_parts.txt": "{% macro a(x) %}\n\n{{ x.nothing }}{% endmacro %}"}
+    guard = guards({**with_text("{% import '_parts.txt' as p %}{{ p.a(office) }}"), **parts})
+    facts = fault(guard)
+    assert (facts["template"], facts["line"]) == ("_parts.txt", "3")
+
+
+def test_an_endless_template_is_stopped(guards: Guards) -> None:
+    letters = "x" * 400
+    endless = f"{{% set n = '{letters}' %}}" + "{% for a in n %}" * 9 + "{% endfor %}" * 9
+    facts = fault(guards(with_text(endless), seconds=1))
+    assert facts == {"template": "bad", "line": "0", "detail": "stopped after 1 s"}
+
+
+def test_a_template_that_includes_itself_is_stopped(guards: Guards) -> None:
+    facts = fault(guards(with_text("{% include 'bad.txt' %}")))
+    assert facts["template"] == "bad.txt"
+    assert "recursion" in facts["detail"]
+
+
+def test_a_process_that_dies_is_replaced(guards: Guards) -> None:
+    guard = guards({})
+    assert guard.render("good", VIEW)["subject"] == "s"
+    process = guard._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    with pytest.raises(TemplateError):
+        guard.render("good", VIEW)
+    assert guard.render("good", VIEW)["subject"] == "s"
+
+
+def test_html_is_escaped_and_text_is_not(guards: Guards) -> None:
+    sources = {f"mark{suffix}": "{{ office.survey_url }}" for suffix in (".subject.txt", ".txt", ".html")}
+    made = guards(sources).render("mark", VIEW)
+    assert made["text"] == made["subject"] == OFFICE.survey_url
+    assert made["html"] == OFFICE.survey_url.replace("&", "&amp;")
+
+
+def test_the_process_knows_no_password(guards: Guards, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOANTRACKER_PASSWORD_OFFICE", "canary-5511")
+    guard = guards({})
+    guard.render("good", VIEW)
+    process = guard._process
+    assert process is not None
+    proc = Path(f"/proc/{process.pid}")
+    if not proc.exists():
+        pytest.skip("the environment of a process can be read on Linux only")
+    assert b"PYTHONPATH" in (proc / "environ").read_bytes()
+    assert b"canary-5511" not in (proc / "environ").read_bytes()
+    assert VIEW.party.encode() not in (proc / "cmdline").read_bytes()
+
+
+def test_no_process_is_left_behind() -> None:
+    guard = RenderGuard(GOOD)
+    guard.render("good", VIEW)
+    process = guard._process
+    assert process is not None
+    del guard
+    assert process.returncode is not None
+
+
+def test_a_view_survives_the_way_there_and_back() -> None:
+    there: View = views.from_json(views.to_json(VIEW))
+    assert there == VIEW

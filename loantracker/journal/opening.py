@@ -66,10 +66,12 @@ def open_engine(path: Path) -> Engine:
     """
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        found = _inspect(path)
+        found = _found_version(path)
         steps = migrations()
         if found > max(steps):
             raise JournalTooNew(path=path, found=found, known=max(steps))
+        if found:
+            _check(path)
         engine = _engine(path)
         try:
             if found < max(steps):
@@ -89,21 +91,24 @@ def migrations() -> dict[int, Traversable]:
     return dict(sorted(found.items()))
 
 
-def _inspect(path: Path) -> int:
+def _found_version(path: Path) -> int:
     """The schema's number, 0 for a new file; reads only."""
     if not path.exists() or path.stat().st_size == 0:
         return 0
     with path.open("rb") as handle:
         if handle.read(len(_MAGIC)) != _MAGIC:
             raise JournalDamaged(path=path, detail="not an SQLite file")
-    uri = path.resolve().as_uri() + "?mode=ro"
-    with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as reader:
-        key = (str(path.resolve()), path.stat().st_ino)
-        if key not in _checked:
-            (answer,) = reader.execute("PRAGMA quick_check(1)").fetchone()
-            if answer != "ok":
-                raise JournalDamaged(path=path, detail=answer)
-            _checked.add(key)
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():
+        return _read_version(path, "mode=ro")
+    try:  # nobody has it open: read it without making the log's files beside it
+        return _read_version(path, "immutable=1")
+    except sqlite3.DatabaseError:  # unless somebody opened it just now
+        return _read_version(path, "mode=ro")
+
+
+def _read_version(path: Path, mode: str) -> int:
+    with _reader(path, mode) as reader:
         tables = {name for (name,) in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not tables:  # made by a process that ended before its first migration
             return 0
@@ -111,6 +116,23 @@ def _inspect(path: Path) -> int:
             raise JournalDamaged(path=path, detail="another program's file")
         (version,) = reader.execute("SELECT version FROM schema").fetchone()
         return int(version)
+
+
+def _check(path: Path) -> None:
+    """Raise JournalDamaged where the file's structure is broken."""
+    key = (str(path.resolve()), path.stat().st_ino)
+    if key in _checked:
+        return
+    with _reader(path, "mode=ro") as reader:
+        (answer,) = reader.execute("PRAGMA quick_check(1)").fetchone()
+    if answer != "ok":
+        raise JournalDamaged(path=path, detail=answer)
+    _checked.add(key)
+
+
+def _reader(path: Path, mode: str) -> contextlib.closing[sqlite3.Connection]:
+    uri = f"{path.resolve().as_uri()}?{mode}"
+    return contextlib.closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS))
 
 
 def _engine(path: Path) -> Engine:

@@ -27,7 +27,7 @@ ROW_OF = {part: number for number, (_name, parts, _own) in enumerate(ROWS) for p
 
 # What a window may know of the core: what to do, what it is shown, and how to say it.
 SEEN_BY_WINDOWS = frozenset(
-    {"", "actions", "sending", "settings", "records", "errors", "deadlines", "thai", "wording"}
+    {"", "actions", "sending", "settings", "records", "errors", "calendar", "deadlines", "thai", "wording"}
 )
 
 # The one home of each outside library: a module, a package of ours, or the windows.

@@ -65,7 +65,7 @@ def letters(column: int) -> str:
 def column_number(text: str) -> int:
     """Column "AB" is 28."""
     number = 0
-    for letter in text.upper():
+    for letter in text:
         number = number * 26 + ord(letter) - 64
     return number
 
@@ -75,7 +75,7 @@ def place_of(name: str) -> Place:
     found = _NAME.fullmatch(name)
     if found is None:
         raise ValueError(name)
-    place = Place(int(found[2]), column_number(found[1]))
+    place = Place(int(found[2]), column_number(found[1].upper()))
     if place.row > LAST_ROW or place.column > LAST_COLUMN:
         raise ValueError(name)
     return place

@@ -44,12 +44,11 @@ class Corner(NamedTuple):
     row_moves: bool
     column_moves: bool
 
-    def moved(self, rows: int, columns: int) -> Corner:
-        """The corner as a formula so many rows and columns further on has it."""
-        return self._replace(
-            row=(self.row + rows * self.row_moves - 1) % LAST_ROW + 1,
-            column=(self.column + columns * self.column_moves - 1) % LAST_COLUMN + 1,
-        )
+    def moved(self, rows: int, columns: int) -> tuple[int, int]:
+        """Row and column as a formula so many rows and columns further on has them."""
+        row = (self.row + rows - 1) % LAST_ROW + 1 if self.row_moves else self.row
+        column = (self.column + columns - 1) % LAST_COLUMN + 1 if self.column_moves else self.column
+        return row, column
 
 
 class Area(NamedTuple):
@@ -67,13 +66,11 @@ class Area(NamedTuple):
 
     def rect(self, rows: int = 0, columns: int = 0) -> Rect:
         """The cells, for a formula so many rows and columns from where the text was read."""
-        one, two = self.first.moved(rows, columns), self.last.moved(rows, columns)
-        return Rect(
-            min(one.row, two.row),
-            min(one.column, two.column),
-            max(one.row, two.row),
-            max(one.column, two.column),
-        )
+        top, left = self.first.moved(rows, columns)
+        if self.last is self.first:
+            return Rect(top, left, top, left)
+        bottom, right = self.last.moved(rows, columns)
+        return Rect(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
 class NameUse(NamedTuple):
@@ -157,7 +154,7 @@ def _add_area(reading: Reading, sheets: tuple[str, ...] | None, text: str, span:
         return
     first, _, last = text.partition(":")
     one = _corner(first, low=True)
-    two = _corner(last or first, low=False)
+    two = _corner(last, low=False) if last else one
     if one is None or two is None:
         reading.names.append(NameUse(sheets[0] if sheets else "", text))  # ABC1 beyond the last column
         return
@@ -171,7 +168,7 @@ def _corner(text: str, *, low: bool) -> Corner | None:
     mark, name, row_mark, digits = found.groups()
     if name is None:  # a row alone: its "$" was taken for the column's
         row_mark, mark = mark or row_mark, "$"
-    column = column_number(name) if name else (1 if low else LAST_COLUMN)
+    column = column_number(name.upper()) if name else (1 if low else LAST_COLUMN)
     row = int(digits) if digits else (1 if low else LAST_ROW)
     if not 1 <= row <= LAST_ROW or column > LAST_COLUMN:
         return None

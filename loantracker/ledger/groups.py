@@ -205,3 +205,8 @@ def is_contractor(header: str) -> bool:
 def is_total(text: str) -> bool:
     """Whether a cell labels a row of totals: รวม, รวมเดือนนี้, ยอดยกมา, รวมตั้งแต่ต้นปี."""
     return _TOTAL.fullmatch(key(text)) is not None
+
+
+def is_total_label(value: object) -> bool:
+    """``is_total`` for a cell of any kind; quick for those that are none."""
+    return type(value) is str and ("รวม" in value or "ยอด" in value) and is_total(value)

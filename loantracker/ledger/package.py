@@ -13,7 +13,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
@@ -109,16 +110,7 @@ class Package:
 
     def text(self, name: str) -> bytes:
         """An XML part as UTF-8 without a change of length in its markup; see ``encode_like``."""
-        data = self.read(name)
-        encoding = _encoding(data)
-        if encoding == "utf-8":
-            return data
-        if encoding is None:
-            raise DamagedWorkbook(path=self.path, detail=f"unknown encoding in {name}")
-        try:
-            return data.decode(encoding).encode()
-        except UnicodeError as error:
-            raise DamagedWorkbook(path=self.path, detail=f"broken text in {name}") from error
+        return as_utf8(self.path, name, self.read(name))
 
     def encode_like(self, name: str, text: bytes) -> bytes:
         """Changed UTF-8 of ``text(name)`` in the part's own encoding."""
@@ -126,14 +118,6 @@ class Package:
         if encoding == "utf-8":
             return text
         return text.decode().encode(encoding, "xmlcharrefreplace")
-
-    def well_formed(self, name: str) -> None:
-        """Raise DamagedWorkbook unless the part is well-formed XML; cheap, builds no tree."""
-        engine = expat.ParserCreate()
-        try:
-            engine.Parse(self.read(name), True)
-        except expat.ExpatError as error:
-            raise DamagedWorkbook(path=self.path, detail=f"broken XML in {name}") from error
 
     def xml(self, name: str) -> Element:
         """A small part as a tree."""
@@ -211,24 +195,29 @@ class Package:
             raise DamagedWorkbook(path=self.path, detail=f"wrong checksum in {info.filename}")
         return data
 
-    def with_parts(self, changed: Mapping[str, bytes | None]) -> bytes:
-        """The whole file with ``changed`` parts replaced, added or (None) left out."""
+    def with_parts(self, changed: Mapping[str, bytes | None], meanwhile: Callable[[], None]) -> bytes:
+        """The whole file with ``changed`` parts replaced, added or (None) left out.
+
+        ``meanwhile`` runs while another thread deflates (zlib lets go of the interpreter); what it raises
+        stops everything.
+        """
+        fresh = {name: self._members.get(name) or _new_member(name) for name in changed}
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            jobs = {
+                name: pool.submit(_recompressed, fresh[name], content)
+                for name, content in changed.items()
+                if content is not None
+            }
+            meanwhile()
         out = io.BytesIO()
         directory: list[bytes] = []
         for member in self._order:
             if member.part not in changed:
                 _put(out, directory, member)
-                continue
-            content = changed[member.part]
-            if content is not None:
-                _put(out, directory, _recompressed(member, content))
-        for name in changed.keys() - self._members.keys():
-            content = changed[name]
-            if content is not None:
-                info = zipfile.ZipInfo(name)
-                info.compress_type = _DEFLATED
-                fresh = _Member(name, info, name.encode(), b"", memoryview(b""))
-                _put(out, directory, _recompressed(fresh, content))
+            elif member.part in jobs:
+                _put(out, directory, jobs.pop(member.part).result())
+        for job in jobs.values():
+            _put(out, directory, job.result())
         start = out.tell()
         out.write(b"".join(directory))
         count, size = len(directory), out.tell() - start
@@ -245,6 +234,27 @@ def parse_xml(path: Path, name: str, data: bytes) -> Element:
     except (ParseError, ValueError, LookupError) as error:
         raise DamagedWorkbook(path=path, detail=f"broken XML in {name}") from error
     return root
+
+
+def as_utf8(path: Path, name: str, data: bytes) -> bytes:
+    """An XML part in UTF-8, whatever encoding it came in; its markup is not changed."""
+    encoding = _encoding(data)
+    if encoding == "utf-8":
+        return data
+    if encoding is None:
+        raise DamagedWorkbook(path=path, detail=f"unknown encoding in {name}")
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError as error:
+        raise DamagedWorkbook(path=path, detail=f"broken text in {name}") from error
+
+
+def refuse_broken(path: Path, name: str, data: bytes) -> None:
+    """Raise DamagedWorkbook unless ``data`` is well-formed; builds no tree."""
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError as error:
+        raise DamagedWorkbook(path=path, detail=f"broken XML in {name}") from error
 
 
 def has_doctype(data: bytes) -> bool:
@@ -277,6 +287,12 @@ def _without_zip64(extra: bytes) -> bytes:
             kept += extra[: 4 + size]
         extra = extra[4 + size :]
     return bytes(kept)
+
+
+def _new_member(name: str) -> _Member:
+    info = zipfile.ZipInfo(name)  # of 1980: a part's time of day says nothing
+    info.compress_type = _DEFLATED
+    return _Member(name, info, name.encode(), b"", memoryview(b""))
 
 
 def _recompressed(member: _Member, content: bytes) -> _Member:

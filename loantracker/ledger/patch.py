@@ -20,7 +20,7 @@ from pathlib import Path
 from loantracker.errors import BadCell, DamagedWorkbook, LoanTrackerError
 from loantracker.ledger.book import Book, Sheet
 from loantracker.ledger.cells import CellValue, Place, place_of
-from loantracker.ledger.package import Package
+from loantracker.ledger.package import Package, as_utf8, refuse_broken
 from loantracker.ledger.replacing import replace_file
 from loantracker.ledger.sheetpatch import SheetPatch
 from loantracker.ledger.sheetxml import Formula, SheetError, SheetXml
@@ -39,25 +39,17 @@ class Patched:
     source: Package
     data: bytes
     parts: Mapping[str, bytes | None]  # the changed parts; None: left out
-    sheets: Mapping[str, SheetPatch]  # by part
 
     def check(self, data: bytes) -> None:
         """Raise DamagedWorkbook unless ``data``, read back, is the workbook that was meant."""
         path = self.source.path
         fresh = Package(path, data)
         for name, content in self.parts.items():
-            if content is None:
-                continue
-            if fresh.read(name) != content:
+            if content is not None and fresh.read(name) != content:
                 raise DamagedWorkbook(path=path, detail=f"{name} not as written")
-            fresh.well_formed(name)
         for name in self.source.names():
             if name not in self.parts and fresh.compressed(name) != self.source.compressed(name):
                 raise DamagedWorkbook(path=path, detail=f"{name} would have changed")
-        for part, patch in self.sheets.items():
-            wrong = patch.verify(fresh.text(part))
-            if wrong:
-                raise DamagedWorkbook(path=path, detail=f"{', '.join(wrong)} not as written")
 
 
 def write_cells(source: Path, edits: Edits, target: Path) -> None:
@@ -202,8 +194,20 @@ class _Change:
         for name, content in parts.items():
             if content is not None and not name.casefold().endswith((".xml", ".rels")):
                 raise DamagedWorkbook(path=self.path, detail=f"odd part name {name}")
-        data = self.package.with_parts(parts) if parts else self.package.raw
-        return Patched(self.package, data, parts, sheets)
+        data = self.package.raw
+        if parts:
+            data = self.package.with_parts(parts, lambda: self._verify(parts, sheets))
+        return Patched(self.package, data, parts)
+
+    def _verify(self, parts: Mapping[str, bytes | None], sheets: Mapping[str, SheetPatch]) -> None:
+        """Look at the new parts as a stranger would: well-formed, and every value where it belongs."""
+        for name, content in parts.items():
+            if content is not None:
+                refuse_broken(self.path, name, content)
+        for part, patch in sheets.items():
+            wrong = patch.verify(as_utf8(self.path, part, parts[part] or b""))
+            if wrong:
+                raise DamagedWorkbook(path=self.path, detail=f"{', '.join(wrong)} not as written")
 
     def _styles_parts(self) -> dict[str, bytes]:
         fresh = self._styles.result()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +39,24 @@ def read(path: Path) -> Snapshot:
         LedgerMissing, NotAWorkbook, PasswordProtected, DamagedWorkbook, HostileWorkbook: as the file is.
         NoKnownHeader: no sheet has a header that names a contract number, an amount and a party.
     """
-    package = Package.open(path)
+    with _uncollected():
+        return _read(Package.open(path))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would walk the growing rows again and again and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(package: Package) -> Snapshot:
+    path = package.path
     fingerprint = Fingerprint(hashlib.sha256(package.raw).hexdigest(), len(package.raw))
     found: list[tuple[Sheet, SheetLayout]] = []
     names: list[str] = []
@@ -92,7 +112,9 @@ def _table_problems(table: SheetLayout) -> list[Problem]:
     if table.kind is None and not table.has(Field.KIND):
         missing.append(Field.KIND)
     problems += [
-        Problem(table.sheet, table.header_row, "", ProblemCode.MISSING_COLUMN, "", {"field": str(field)})
+        Problem(
+            table.sheet, table.header_row, "", ProblemCode.MISSING_COLUMN, field.value, {"field": field.value}
+        )
         for field in missing
     ]
     return problems

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from loantracker.ledger.cells import letters
-from loantracker.ledger.groups import is_total
+from loantracker.ledger.groups import is_total, is_total_label
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import NAMED, Field, key
 from loantracker.ledger.values import shown
@@ -57,14 +57,10 @@ class TableRows:
             if (type((row := rows[number])[contract]) is str and row[contract] and type(row[amount]) is float)
             or self._is_entry(number, row)
         ]
-        labels = {number for number in numbers if self._is_labelled(rows[number], contract)}
-        numbers = [number for number in numbers if number not in labels]
+        labels = [number for number in numbers if is_total_label(rows[number][contract])]
+        if labels:
+            numbers = [number for number in numbers if number not in set(labels)]
         return numbers, [rows[number] for number in numbers]
-
-    def _is_labelled(self, row: Sequence[Cell], contract: int) -> bool:
-        """Whether the contract number is a label of totals instead."""
-        text = row[contract]
-        return type(text) is str and text.lstrip()[:3] in {"รวม", "ยอด", "ผลร"} and is_total(text)
 
     def _is_entry(self, number: int, row: Sequence[Cell]) -> bool:
         """The slow look, for rows without a text as number or a number as amount."""
@@ -124,14 +120,18 @@ class TableRows:
         column = self.table.columns.get(field)
         return self.table.parts.get(field, ()) if column is None else (column,)
 
-    def values(self, field: Field) -> list[Cell] | None:
+    def values(self, field: Field) -> Sequence[Cell] | None:
         """The field's cells, or None where the table has no column for it."""
         column = self.table.columns.get(field)
         return None if column is None else self.cells(column)
 
-    def cells(self, column: int) -> list[Cell]:
+    def cells(self, column: int) -> Sequence[Cell]:
         """One column's cells."""
-        return [row[column] for row in self.rows]
+        return self._columns[column] if self.rows else ()
+
+    @cached_property
+    def _columns(self) -> list[tuple[Cell, ...]]:
+        return list(zip(*self.rows, strict=True))
 
     # --- problems ----------------------------------------------------------------
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import Place, Rect, place_of, rect_of
+from loantracker.ledger.cells import Place, Rect, column_number, place_of, rect_of
 from loantracker.ledger.xmlbytes import Splice, Tag
 
+_CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 _FIRST_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)["']""")
 
 
@@ -68,10 +69,12 @@ class SheetXml:
         if local != b"worksheet":
             raise SheetError(f"root element {local.decode(errors='replace')}")
         self.body = xmlbytes.first(self.shadow, self.name(b"sheetData")) or _missing("sheetData")
-        close = xmlbytes.close_of(self.shadow, self.name(b"sheetData"), self.body)
-        if close is None and not self.body.empty:
-            raise SheetError("sheetData is not closed")
-        self.body_end, self.tail = close or (self.body.end, self.body.end)
+        self.body_end = self.tail = self.body.end
+        if not self.body.empty:
+            self.body_end = self.shadow.rfind(b"</" + self.name(b"sheetData"))  # there is only one
+            self.tail = self.shadow.find(b">", self.body_end) + 1
+            if self.body_end < self.body.end or not self.tail:
+                raise SheetError("sheetData is not closed")
         if self.shadow.find(b"xmlns", self.body.end, self.body_end) >= 0:
             self._check_namespaces()
         self.numbers: array[int] = array("l")
@@ -86,7 +89,7 @@ class SheetXml:
     # --- rows and cells ------------------------------------------------------
 
     def _index(self) -> None:
-        pattern = re.compile(rb"<" + re.escape(self.prefix) + rb"""row(?=[\s/>])(?:\sr="([0-9]+)")?""")
+        pattern = re.compile(rb"<" + re.escape(self.prefix) + rb"""row(?:\sr="([0-9]+)"|(?=[\s/>]))""")
         number, ordered = 0, True
         for found in pattern.finditer(self.shadow, self.body.end, self.body_end):
             if found[1] is not None:
@@ -169,8 +172,8 @@ class SheetXml:
         cells: list[Cell] = []
         column = 0
         for found in xmlbytes.tags(self.shadow, cell_name, tag.end, close[0]):
-            named = xmlbytes.attributes(found.attributes).get("r")
-            column = _column(named, self.numbers[at]) if named else column + 1
+            named = _CELL_NAME.search(found.attributes)
+            column = _column(named[1].decode(), self.numbers[at]) if named else column + 1
             ending = xmlbytes.close_of(self.shadow, cell_name, found)
             if not found.empty and (ending is None or ending[1] > close[0]):
                 raise SheetError(f"a cell in row {self.numbers[at]} is not closed")
@@ -188,8 +191,30 @@ class SheetXml:
 
     def formulas(self) -> Iterator[Formula]:
         """Every formula of the sheet, in document order."""
-        name, cell_open = self.name(b"f"), b"<" + self.name(b"c")
-        for tag in xmlbytes.tags(self.shadow, name, self.body.end, self.body_end):
+        f, c = re.escape(self.name(b"f")), re.escape(self.name(b"c"))
+        usual = re.compile(
+            rb"<"
+            + c
+            + rb"""\sr="([A-Z]+)([0-9]+)"[^>]*>\s*<"""  # the cell, at once followed by its formula
+            + f
+            + rb"(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</"
+            + f
+            + rb"\s*>)",
+        )
+        marks = re.compile(rb"<" + f + rb"(?=[\s/>])").findall(self.shadow, self.body.end, self.body_end)
+        found = usual.findall(self.shadow, self.body.end, self.body_end)
+        if self.shadow is not self.data or len(found) != len(marks):
+            yield from self._unusual_formulas()
+            return
+        numbers = {name: column_number(name.decode()) for name in {item[0] for item in found}}
+        for letters, digits, attributes, text in found:
+            place = Place(int(digits), numbers[letters])
+            yield _formula(place, xmlbytes.attributes(attributes), xmlbytes.plain(text))
+
+    def _unusual_formulas(self) -> Iterator[Formula]:
+        """The same one by one, for cells without ``r``, CDATA and whatever else is allowed."""
+        cell_open = b"<" + self.name(b"c")
+        for tag in xmlbytes.tags(self.shadow, self.name(b"f"), self.body.end, self.body_end):
             start = self._cell_start(cell_open, tag.start)
             cell = xmlbytes.first(self.shadow, self.name(b"c"), start, tag.start) or _missing("c")
             named = xmlbytes.attributes(cell.attributes).get("r")
@@ -204,15 +229,7 @@ class SheetXml:
     def _formula(self, place: Place, tag: Tag) -> Formula:
         close = xmlbytes.close_of(self.shadow, self.name(b"f"), tag)
         text = self._text(tag.end, close[0]) if close else ""
-        attributes = xmlbytes.attributes(tag.attributes) if tag.attributes.strip() else {}
-        kind = attributes.get("t", "")
-        return Formula(
-            place,
-            text,
-            "" if kind == "normal" else kind,
-            attributes,
-            rect_of(attributes["ref"]) if "ref" in attributes else None,
-        )
+        return _formula(place, xmlbytes.attributes(tag.attributes), text)
 
     def _cell_start(self, cell_open: bytes, before: int) -> int:
         at = before
@@ -290,6 +307,14 @@ class SheetXml:
 def style_of(cell: Cell) -> int:
     """The cell's style: an index into cellXfs, 0 where it names none."""
     return int(xmlbytes.attributes(cell.tag.attributes).get("s", 0))
+
+
+def _formula(place: Place, attributes: dict[str, str], text: str) -> Formula:
+    if not attributes:
+        return Formula(place, text, "", attributes, None)
+    kind = attributes.get("t", "")
+    ref = rect_of(attributes["ref"]) if "ref" in attributes else None
+    return Formula(place, text, "" if kind == "normal" else kind, attributes, ref)
 
 
 def _column(name: str, row: int) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from loantracker.ledger import formulas
 from loantracker.ledger.book import Book, Table
 from loantracker.ledger.cells import LAST_COLUMN, Place, Rect
+from loantracker.ledger.filled import Filled, FilledColumns
 from loantracker.ledger.formulas import Reading, TableUse
 from loantracker.ledger.sheetxml import Formula
 
@@ -34,6 +35,7 @@ class Graph:
         self._cells: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         self._ranges: dict[tuple[int, int, int, int], list[tuple[int, int]]] = defaultdict(list)
         self._anywhere: list[int] = []
+        self._filled: list[Filled] = []
         for index, listed in sheets.items():
             self._add_sheet(index, listed)
         for waiting in self._ranges.values():
@@ -56,7 +58,13 @@ class Graph:
         if first:
             reach(self._anywhere)
         while queue:
-            reach(self._dependants(*queue.popleft()))
+            sheet, rect = queue.popleft()
+            reach(self._dependants(sheet, rect))
+            for filled in self._filled:
+                for row in filled.reached(sheet, rect):
+                    where = (filled.sheet, Rect(row, filled.column, row, filled.column))
+                    stale.add(where)
+                    queue.append(where)
         return stale - first
 
     def _dependants(self, sheet: int, rect: Rect) -> Iterator[int]:
@@ -77,7 +85,10 @@ class Graph:
 
     def _add_sheet(self, index: int, listed: Sequence[Formula]) -> None:
         masters: dict[str, tuple[Place, Reading]] = {}
+        filled = FilledColumns(index)
         for formula in listed:
+            if not formula.kind and filled.take(formula):
+                continue
             row, column = formula.place
             own = Rect(row, column, row, column)
             if formula.kind in {"array", "dataTable"} and formula.ref is not None:
@@ -100,6 +111,7 @@ class Graph:
                 if formula.kind == "shared":
                     masters[formula.attributes.get("si", "")] = (formula.place, reading)
             self._add(node, index, formula.place, reading, shift)
+        self._filled += filled.columns()
 
     def _add(self, node: int, index: int, place: Place, reading: Reading, shift: tuple[int, int]) -> None:
         if reading.anywhere:
@@ -124,12 +136,15 @@ class Graph:
             self._watch(node, sheet, rect)
 
     def _watch(self, node: int, sheet: int, rect: Rect) -> None:
-        if (rect.bottom - rect.top + 1) * (rect.right - rect.left + 1) <= _FEW_CELLS:
-            for row in range(rect.top, rect.bottom + 1):
-                for column in range(rect.left, rect.right + 1):
+        top, left, bottom, right = rect
+        if top == bottom and left == right:
+            self._cells[sheet, top, left].append(node)
+        elif (bottom - top + 1) * (right - left + 1) <= _FEW_CELLS:
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
                     self._cells[sheet, row, column].append(node)
         else:
-            self._ranges[sheet, rect.top, rect.left, rect.right].append((rect.bottom, node))
+            self._ranges[sheet, top, left, right].append((bottom, node))
 
     def _sheets(self, own: int, named: tuple[str, ...]) -> Sequence[int] | None:
         """The sheets that a reference means: its own, the named one, or all between two."""

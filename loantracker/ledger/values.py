@@ -25,6 +25,7 @@ from loantracker.thai import (
     parse_date,
     parse_period,
     plausible,
+    to_arabic_digits,
 )
 
 ZERO: Final = Decimal("0.00")
@@ -240,7 +241,26 @@ _DATED: Final = re.compile(r"(.*?\d)\s*[,(]?\s*(?:ลว|ลงวันที�
 _NUMBER_THEN_DATE: Final = re.compile(r"(\S*\d)[\s(]+(\d{1,2}\s*\D.*?\d{2,4})\)?")
 
 
-def split_contract(text: str) -> str:
+_MORE_THAN_A_NUMBER: Final = re.compile(r"[0-9๐-๙][ (,][^\n]*[0-9๐-๙]")
+_THAI_DIGIT: Final = re.compile("[๐-๙]")
+
+
+def split_contracts(texts: list[str]) -> list[str]:
+    """The contract numbers out of cells that may hold a date as well."""
+    if _MORE_THAN_A_NUMBER.search("\n".join(texts)):
+        return [_split_contract(text) if _MORE_THAN_A_NUMBER.search(text) else text for text in texts]
+    return texts
+
+
+def plain_numbers(texts: list[str]) -> list[str]:
+    """The same on one line each, in Arabic digits and without blanks; all at once, since this is slow one by one."""
+    whole = "\n".join(texts)
+    if _THAI_DIGIT.search(whole):
+        whole = to_arabic_digits(whole)
+    return whole.replace(" ", "").replace("\xa0", "").split("\n") if texts else []
+
+
+def _split_contract(text: str) -> str:
     """The contract number out of "14/2566 ลว. 15 ม.ค. 66"; any other text as it is."""
     for pattern in (_DATED, _NUMBER_THEN_DATE):
         match = pattern.fullmatch(clean(text))

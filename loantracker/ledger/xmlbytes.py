@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
@@ -37,8 +38,8 @@ class Tag(NamedTuple):
 
 def masked(data: bytes) -> bytes:
     """``data`` with comments, CDATA and processing instructions blanked out, offsets unchanged."""
-    if data.find(b"<!") < 0 and data.find(b"<?", 8) < 0:
-        return data
+    if not any(data.find(mark, 8) >= 0 and data.find(b"<" + mark, 8) >= 0 for mark in (b"!", b"?")):
+        return data  # a single byte is found ten times as fast as two
     return _HIDDEN.sub(lambda found: b" " * len(found[0]), data)
 
 
@@ -69,6 +70,7 @@ def tags(shadow: bytes, name: bytes, start: int = 0, end: int | None = None) -> 
         yield Tag(found.start(), found.end(), found[1], bool(found[2]))
 
 
+@cache
 def tag_pattern(name: bytes) -> re.Pattern[bytes]:
     """Matches a start tag: group 1 its attributes, group 2 the slash of an empty element."""
     return re.compile(rb"<" + re.escape(name) + rb"(?=[\s/>])([^>]*?)(/?)>")
@@ -86,12 +88,19 @@ def close_of(shadow: bytes, name: bytes, tag: Tag) -> tuple[int, int] | None:
     """
     if tag.empty:
         return None
-    found = re.compile(rb"</" + re.escape(name) + rb"\s*>").search(shadow, tag.end)
+    found = _close_pattern(name).search(shadow, tag.end)
     return None if found is None else found.span()
+
+
+@cache
+def _close_pattern(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"</" + re.escape(name) + rb"\s*>")
 
 
 def attributes(raw: bytes) -> dict[str, str]:
     """A start tag's attributes, prefixes and all, in order."""
+    if not raw:
+        return {}
     return {name.decode(): plain(one or two) for name, one, two in _ATTRIBUTE.findall(raw)}
 
 

@@ -8,6 +8,7 @@ this process when a template takes too long.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -128,7 +129,8 @@ def limit_memory(size: int) -> None:
         import resource  # noqa: PLC0415 - POSIX only
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses it at times; time and length still hold
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def answer(renderer: Renderer, request: Mapping[str, str]) -> dict[str, str]:

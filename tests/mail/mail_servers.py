@@ -43,7 +43,7 @@ DEFAULTS: Mapping[str, str] = {
 class ScriptedServer:
     """Answers each verb from its list in ``script``, over all connections, and then from ``DEFAULTS``.
 
-    An answer is a reply, DROP, RESET or SILENT; a reply followed by "\\r\\nDROP" is given, then the line cut.
+    An answer is a reply, DROP, RESET or SILENT; after a reply that ends in DROP the line is cut.
     """
 
     script: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -131,7 +131,9 @@ def test_a_line_break_in_anything_that_becomes_a_header_is_refused(
         "name": replace(whole, party=replace(party, name=bad_text)),
         "to": replace(whole, party=replace(party, to=(f"{bad_text}@example.com",))),
         "cc": replace(whole, party=replace(party, cc=(f"a@example.com{bad}",))),
-        "contract_no": replace(whole, lines=(replace(first, entry=replace(first.entry, contract_no=bad_text)),)),
+        "contract_no": replace(
+            whole, lines=(replace(first, entry=replace(first.entry, contract_no=bad_text)),)
+        ),
         "party": replace(whole, lines=(replace(first, entry=replace(first.entry, party=bad_text)),)),
         "id": replace(whole, id=bad_text),
     }[field]
@@ -139,7 +141,9 @@ def test_a_line_break_in_anything_that_becomes_a_header_is_refused(
         composer.compose(changed, today=TODAY)
 
 
-@pytest.mark.parametrize("sender", ["", "finance", "x\r\nBcc: a@example.net <b@example.org>", "a@b.com, c@d.com"])
+@pytest.mark.parametrize(
+    "sender", ["", "finance", "x\r\nBcc: a@example.net <b@example.org>", "a@b.com, c@d.com"]
+)
 def test_a_sender_that_is_not_one_mailbox_is_refused(sender: str) -> None:
     with pytest.raises(UnsafeHeader) as raised:
         Composer(OFFICE, sender)
@@ -253,7 +257,9 @@ def test_a_test_copy_goes_to_one_address_alone_and_says_so(composer: Composer) -
 
 def test_two_tries_of_a_test_copy_have_two_message_ids(composer: Composer) -> None:
     mail = composer.compose(message("advance_overdue"), today=TODAY, at=AT)
-    tries = {retarget(mail, "me@example.net", nonce=str(AT + timedelta(seconds=n))).message_id for n in range(3)}
+    tries = {
+        retarget(mail, "me@example.net", nonce=str(AT + timedelta(seconds=n))).message_id for n in range(3)
+    }
     assert len(tries) == 3
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 # What can stand in a name: Thai, Latin, digits and every mark that means something in a header.
 NAMES = st.text(
-    st.one_of(st.sampled_from('()<>[]:;@\\,."=?_ '), st.characters(codec="utf-8", exclude_categories=["C", "Z"])),
+    st.one_of(
+        st.sampled_from('()<>[]:;@\\,."=?_ '), st.characters(codec="utf-8", exclude_categories=["C", "Z"])
+    ),
     max_size=120,
 ).map(lambda text: " ".join(text.split()))
 ADDRESSES = st.from_regex(r"[a-z]{1,20}(\.[a-z]{1,10})?@[a-z]{1,20}\.(com|org|go\.th)", fullmatch=True)
@@ -70,7 +72,7 @@ def test_mailboxes_are_read_back_as_they_were_written(mailboxes: list[Mailbox]) 
 @example("บริษัท ก, ข (ประเทศไทย) จำกัด", "a@example.com")
 @example('"="', "a@example.com")
 def test_a_display_name_is_read_back_as_it_was_written(name: str, address: str) -> None:
-    # RFC 2047 by email.header: the newer parser of Python 3.11 puts blanks between two encoded words of a name.
+    # By email.header: Python 3.11's newer parser puts blanks between two encoded words of a name.
     value = address_line("To", [Mailbox(name, address)]).decode().replace("\r\n", "")
     phrase = value.removeprefix("To: ").removesuffix(f" <{address}>")
     if phrase.startswith('"'):

@@ -44,7 +44,7 @@ def test_an_accepted_mail_arrives_byte_for_byte_at_every_recipient(mail: Mail) -
     ]
 
 
-def test_the_greeting_tells_the_address_and_not_the_machine_s_name(mail: Mail) -> None:
+def test_the_greeting_tells_the_address_and_not_the_machine_s_name() -> None:
     with ScriptedServer() as server, transport(server):
         pass
     assert server.commands[0] == "EHLO [127.0.0.1]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import logging
 import ssl
@@ -73,7 +74,7 @@ class Received:
         self, server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: LoginPassword
     ) -> AuthResult:
         self.sign_ins.append((mechanism, data.login, data.password))
-        if self.hangs_up:
+        if self.hangs_up and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return AuthResult(success=data.password == self.password, handled=False)
 
@@ -98,8 +99,9 @@ class Server(Controller):
         )
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]  # known only once it listens
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd ships no types for it
 
 
 @contextmanager
@@ -116,7 +118,10 @@ def serving(
     server.start()
     try:
         authority = str(certificates.authority)
-        yield Account("office", "smtp", SENDER, host, server.port, security, USER, ca_file=authority), received
+        yield (
+            Account("office", "smtp", SENDER, host, server.port, security, USER, ca_file=authority),
+            received,
+        )
     finally:
         server.stop()
 
@@ -133,13 +138,15 @@ def refusal(account: Account, password: str | None = PASSWORD) -> LoanTrackerErr
 def test_the_mail_arrives_over_tls_as_it_was_previewed(
     certificates: Certificates, mail: Mail, security: str, host: str, mechanisms: str
 ) -> None:
-    with serving(certificates, security=security, host=host, mechanisms=mechanisms) as (account, received):
-        with SmtpTransport(account, PASSWORD, QUICK) as way:
-            assert isinstance(way.send(mail), Accepted)
-            assert isinstance(way.send(mail), Accepted)
+    with (
+        serving(certificates, security=security, host=host, mechanisms=mechanisms) as (account, received),
+        SmtpTransport(account, PASSWORD, QUICK) as way,
+    ):
+        assert isinstance(way.send(mail), Accepted)
+        assert isinstance(way.send(mail), Accepted)
     assert [each.content for each in received.envelopes] == [mail.raw, mail.raw]
     assert received.envelopes[0].rcpt_tos == list(mail.recipients)
-    assert received.sign_ins == [(mechanisms.split()[0], USER.encode(), PASSWORD.encode())]
+    assert received.sign_ins == [(mechanisms.split(maxsplit=1)[0], USER.encode(), PASSWORD.encode())]
     parsed = BytesParser(EmailMessage, policy=policy.default).parsebytes(mail.raw)
     assert parsed["Subject"] == mail.subject
     for subtype, previewed in (("plain", mail.text), ("html", mail.html)):
@@ -149,9 +156,11 @@ def test_the_mail_arrives_over_tls_as_it_was_previewed(
 
 
 def test_without_a_user_name_nothing_signs_in(certificates: Certificates, mail: Mail) -> None:
-    with serving(certificates) as (account, received):
-        with SmtpTransport(replace(account, username=""), None, QUICK) as way:
-            outcome = way.send(mail)
+    with (
+        serving(certificates) as (account, received),
+        SmtpTransport(replace(account, username=""), None, QUICK) as way,
+    ):
+        outcome = way.send(mail)
     assert received.sign_ins == []
     # 530 Authentication required: the account's fault, so no reminder is given up for it.
     assert isinstance(outcome, Refused)

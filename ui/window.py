@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QCloseEvent
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 SIZE = QSize(1366, 768)
 SMALLEST = QSize(1024, 600)
+PageT = TypeVar("PageT", bound=Page)
 NEED_A_LEDGER = frozenset({"entries", "reminders", "problems"})
 
 
@@ -50,21 +53,17 @@ class Window(QMainWindow):
         self.head = Head()
         self.welcome = Welcome()
         self.write_back = WriteBackBar(desk, self.work)
-        self.entries = EntriesPage(desk, self.work)
-        self.reminders = RemindersPage(desk, self.work)
-        self.history = HistoryPage(desk, self.work)
-        self.problems = ProblemsPage(desk, self.work)
-        self.settings = SettingsPage(desk, self.work)
-        self.received = ReceivedPage(desk, self.work, inbox) if inbox is not None else None
-        self.pages: dict[str, Page] = {
-            "entries": self.entries,
-            "reminders": self.reminders,
-            "history": self.history,
-            "problems": self.problems,
-            "settings": self.settings,
+        self._inbox = inbox
+        self._built: list[Page] = []
+        self._pages: dict[str, Callable[[], Page]] = {
+            "entries": lambda: self.entries,
+            "reminders": lambda: self.reminders,
+            "history": lambda: self.history,
+            "problems": lambda: self.problems,
+            "settings": lambda: self.settings,
         }
-        if self.received is not None:
-            self.pages["received"] = self.received
+        if inbox is not None:
+            self._pages["received"] = lambda: self.received
         self.stack = QStackedWidget()
         self._build()
         self.toast = Toast(self.stack)
@@ -78,6 +77,48 @@ class Window(QMainWindow):
     def day(self) -> Day | None:
         """The ledger that is open, as of its day."""
         return self._day
+
+    # Each page is built when it is first shown, so that the window opens at once.
+
+    @cached_property
+    def entries(self) -> EntriesPage:
+        """All entries."""
+        return self._added(EntriesPage(self._desk, self.work))
+
+    @cached_property
+    def reminders(self) -> RemindersPage:
+        """Today's batch."""
+        page = self._added(RemindersPage(self._desk, self.work))
+        page.sent.connect(self._write_back)
+        page.closable.connect(self.close)
+        return page
+
+    @cached_property
+    def history(self) -> HistoryPage:
+        """The journal."""
+        page = self._added(HistoryPage(self._desk, self.work))
+        page.settled.connect(self.read_again)
+        return page
+
+    @cached_property
+    def problems(self) -> ProblemsPage:
+        """What can't be trusted in the ledger."""
+        return self._added(ProblemsPage(self._desk, self.work))
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """What the clerk sets."""
+        page = self._added(SettingsPage(self._desk, self.work))
+        page.speaks.connect(self.speak)
+        page.saved.connect(self._settings_changed)
+        return page
+
+    @cached_property
+    def received(self) -> ReceivedPage:
+        """The demonstration's inbox; there is one only where its folder was given."""
+        if self._inbox is None:
+            raise KeyError("received")
+        return self._added(ReceivedPage(self._desk, self.work, self._inbox))
 
     def open_ledger(self, path: Path) -> None:
         """Read a ledger beside the window and show it."""
@@ -98,13 +139,12 @@ class Window(QMainWindow):
         """Show a page; a page that needs a ledger shows the welcome until there is one."""
         self._page = key
         self.nav.check(key)
-        page = self.pages[key]
-        lacking = key in NEED_A_LEDGER and self._day is None
-        self.stack.setCurrentWidget(self.welcome if lacking else page)
-        if page is self.history:
-            self.history.refresh()
-        elif self.received is not None and page is self.received:
-            self.received.refresh()
+        if key in NEED_A_LEDGER and self._day is None:
+            self.stack.setCurrentWidget(self.welcome)
+            return
+        page = self._pages[key]()
+        self.stack.setCurrentWidget(page)
+        page.shown()
 
     def speak(self, language: str) -> None:
         """Say every word of the window in another language, at once."""
@@ -112,7 +152,7 @@ class Window(QMainWindow):
         QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if all(page.may_close() for page in self.pages.values()):
+        if all(page.may_close() for page in self._built):
             self.work.finish()
             event.accept()
         else:
@@ -128,12 +168,10 @@ class Window(QMainWindow):
         self.nav.add("reminders", lambda: _("แจ้งเตือน"), "bell")
         self.nav.add("history", lambda: _("ประวัติ"), "clock")
         self.nav.add("problems", lambda: _("ข้อมูลที่ต้องตรวจ"), "warning")
-        if self.received is not None:
+        if self._inbox is not None:
             self.nav.add("received", lambda: _("จดหมายที่ได้รับ"), "inbox")
         self.nav.add("settings", lambda: _("ตั้งค่า"), "gear", at_foot=True)
         self.stack.addWidget(self.welcome)
-        for page in self.pages.values():
-            self.stack.addWidget(page)
         right = QWidget()
         box = column(right, margin=0, space=0)
         for bar in (self.head, self.errors, self.write_back):
@@ -152,22 +190,28 @@ class Window(QMainWindow):
         self.welcome.opens_sample.connect(self.open_sample)
         self.head.reads_again.connect(self.read_again)
         self.head.writes.connect(self._write_back)
-        for page in self.pages.values():
-            page.failed.connect(self.errors.tell)
-            page.told.connect(self.toast.tell)
-            page.changed.connect(self.read_again)
-            page.changed_to.connect(self._show_day)
-            page.goes_to.connect(self.go_to)
         self.write_back.told.connect(self.toast.tell)
         self.write_back.failed.connect(self.errors.tell)
         self.write_back.ended.connect(self.read_again)
-        self.reminders.sent.connect(self._write_back)
-        self.reminders.closable.connect(self.close)
-        self.history.settled.connect(self.read_again)
-        self.settings.speaks.connect(self.speak)
-        self.settings.settings_changed.connect(self.reminders.settings_changed)
         keyed(self, "F5").triggered.connect(self.read_again)
         keyed(self, "Ctrl+O").triggered.connect(self._choose_ledger)
+
+    def _added(self, page: PageT) -> PageT:
+        """Put a new page into the window and give it the day that is open."""
+        page.failed.connect(self.errors.tell)
+        page.told.connect(self.toast.tell)
+        page.changed.connect(self.read_again)
+        page.changed_to.connect(self._show_day)
+        page.goes_to.connect(self.go_to)
+        self._built.append(page)
+        self.stack.addWidget(page)
+        if self._day is not None:
+            page.show_day(self._day)
+        return page
+
+    def _settings_changed(self) -> None:
+        for page in self._built:
+            page.settings_changed()
 
     def _choose_ledger(self) -> None:
         start = str(self._day.path.parent) if self._day is not None else ""
@@ -188,13 +232,16 @@ class Window(QMainWindow):
         self.errors.tell(error)
 
     def _show_day(self, day: Day) -> None:
+        first = self._day is None
         self._day = day
         self.head.settled(day)
-        for page in self.pages.values():
+        for page in self._built:
             page.show_day(day)
         self.nav.wait("reminders", len(day.batch.messages))
         self.nav.wait("problems", len(day.snapshot.problems))
         self.go_to(self._page)
+        if first and self._page == "entries":
+            self.entries.table.setFocus()
         self._title()
 
     def _write_back(self) -> None:

@@ -24,7 +24,7 @@ from ui.work import Job, Work
 if TYPE_CHECKING:
     from loantracker.actions import Day
 
-LABEL_WIDTH = 112
+LABEL_WIDTH = 108
 TONES = {
     Status.OVERDUE: "danger",
     Status.DUE_SOON: "warning",

@@ -86,6 +86,10 @@ class HistoryPage(Page):
         self.no = self.question.add(lambda: _("ยกเลิก"), self.question.hide)
         self._build()
 
+    def shown(self) -> None:
+        """What happened meanwhile is read when the clerk comes to look."""
+        self.refresh()
+
     def refresh(self) -> None:
         """Read the journal again, beside the window."""
         if self._job is not None:

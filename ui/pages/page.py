@@ -37,8 +37,14 @@ class Page(QWidget):
         """Show a ledger as of a day."""
         self.day = day
 
+    def shown(self) -> None:
+        """The clerk has just come to this page."""
+
+    def settings_changed(self) -> None:
+        """Accounts or the office's words have changed."""
+
     def may_close(self) -> bool:
-        """Whether the window may close now; a page that says no emits ``closable`` later."""
+        """Whether the window may close now; a page that says no tells the window later."""
         return True
 
 

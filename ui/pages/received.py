@@ -67,6 +67,10 @@ class ReceivedPage(Page):
         outer = column(self, margin=0, space=0)
         outer.addWidget(split)
 
+    def shown(self) -> None:
+        """What happened meanwhile is read when the clerk comes to look."""
+        self.refresh()
+
     def refresh(self) -> None:
         """Look into the inbox again."""
         self.work.run(lambda _control: self.desk.received(self._inbox), self._heard)

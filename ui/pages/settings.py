@@ -24,7 +24,7 @@ class SettingsPage(Page):
     """One column of cards."""
 
     speaks = Signal(str)  # the language to speak from now on
-    settings_changed = Signal()
+    saved = Signal()
 
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
@@ -36,7 +36,7 @@ class SettingsPage(Page):
         self.account = AccountForm(desk, work)
         self.account.failed.connect(self.failed)
         self.account.told.connect(self.told)
-        self.account.saved.connect(self.settings_changed)
+        self.account.saved.connect(self.saved)
         self.office: dict[str, Field[str]] = {
             "name": Field(lambda: _("ชื่อหน่วยงาน"), str.strip),
             "phone": Field(lambda: _("โทรศัพท์"), str.strip),
@@ -115,7 +115,7 @@ class SettingsPage(Page):
 
     def _saved(self) -> None:
         self.told.emit(_("บันทึกข้อมูลหน่วยงานแล้ว"))
-        self.settings_changed.emit()
+        self.saved.emit()
 
 
 def _card(into: QVBoxLayout, words: Words) -> QVBoxLayout:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import compress, repeat, starmap
@@ -26,23 +27,35 @@ from loantracker.ledger.values import (
     Statuses,
     Texts,
     is_held,
+    plain_numbers,
     shown,
-    split_contract,
+    split_contracts,
 )
 from loantracker.ledger.workbook import Cell, Sheet
 from loantracker.records import Entry, Kind, Problem, ProblemCode
-from loantracker.thai import to_arabic_digits
 
 _BASE_DATES: Final = (Field.RECEIVED_ON, Field.ACTIVITY_END, Field.RELEASED_ON)
+_OTHERWISE_DONE: Final = ("ริบ", "นำส่ง", "ยกเลิก")
 _BLOCKING: Final = (
     *(Field.CONTRACT_NO, Field.PARTY, Field.AMOUNT, Field.CLEARED, Field.DEADLINE, Field.STATUS, Field.KIND),
 )
 
 
-def read_entries(sheet: Sheet, table: SheetLayout, directory: Directory) -> tuple[list[Entry], list[Problem]]:
+@dataclass(slots=True)
+class TableEntries:
+    """What one table gives; ``parts`` are the cleared amounts by entry id where several columns hold them."""
+
+    entries: list[Entry]
+    problems: list[Problem]
+    closed_word: str
+    parts: dict[str, tuple[Decimal | None, ...]]
+
+
+def read_entries(sheet: Sheet, table: SheetLayout, directory: Directory) -> TableEntries:
     """The entries and problems of one table; doubled contract numbers are found later, over all tables."""
     reader = _TableReader(TableRows(sheet, table), directory)
-    return reader.entries(), reader.rows.problems
+    entries = reader.entries()
+    return TableEntries(entries, reader.rows.problems, reader.closed_word, reader.parts)
 
 
 def without_doubles(entries: Sequence[Entry], columns: dict[str, str]) -> tuple[list[Entry], list[Problem]]:
@@ -78,6 +91,8 @@ class _TableReader:
         self.table = rows.table
         self.directory = directory
         self.size = len(rows.rows)
+        self.closed_word = ""
+        self.parts: dict[str, tuple[Decimal | None, ...]] = {}
 
     def entries(self) -> list[Entry]:
         rows = self.rows
@@ -88,9 +103,8 @@ class _TableReader:
         kinds = self._kinds()
         contracts, ids = self._contracts(kinds)
         parties = self._texts(Field.PARTY, name=True)
-        for position, party in enumerate(parties):
-            if not party:
-                rows.report(position, self.table.columns[Field.PARTY], ProblemCode.NO_PARTY)
+        for position in _places(parties, ""):
+            rows.report(position, self.table.columns[Field.PARTY], ProblemCode.NO_PARTY)
         agencies, codes, mailboxes = self._agencies()
         deadlines = self._dates(Field.DEADLINE, blocking=[True] * self.size)
         unsaid = [day is None for day in deadlines]
@@ -102,7 +116,7 @@ class _TableReader:
         cleared_on = self._dates(Field.CLEARED_ON)
         closed, held, reasons = self._statuses()
         notes = self._texts(Field.NOTE)
-        amounts, cleared = self._money(closed, cleared_on)
+        amounts, cleared = self._money(ids, closed, cleared_on)
         columns: tuple[Iterable[Any], ...] = (
             ids,
             repeat(rows.sheet.name),
@@ -159,13 +173,13 @@ class _TableReader:
     def _contracts(self, kinds: Sequence[Kind | None]) -> tuple[list[str], list[str]]:
         column = self.table.columns[Field.CONTRACT_NO]
         texts = self._texts(Field.CONTRACT_NO)
-        if any(" " in text or len(text) > 20 for text in texts):  # noqa: PLR2004 - longer than any number
-            texts = [split_contract(text) for text in texts]
-        for position, value in enumerate(self.rows.cells(column)):
-            if not texts[position] or isinstance(value, date | bool):
-                self.rows.report(position, column, ProblemCode.NO_CONTRACT_NO)
-        plain = [to_arabic_digits("".join(text.split())) for text in texts]
-        ids = [f"{kind}:{text}" for kind, text in zip(kinds, plain, strict=True)]
+        texts = split_contracts(texts)
+        values = self.rows.cells(column)
+        if set(map(type, values)) - {str, float} or "" in texts:
+            for position, value in enumerate(values):
+                if not texts[position] or not isinstance(value, str | float):  # "1/66" that became a date
+                    self.rows.report(position, column, ProblemCode.NO_CONTRACT_NO)
+        ids = [f"{kind}:{text}" for kind, text in zip(kinds, plain_numbers(texts), strict=True)]
         return texts, ids
 
     def _kinds(self) -> list[Kind | None]:
@@ -188,12 +202,13 @@ class _TableReader:
         names = self._texts(Field.AGENCY, name=True)
         typed = self._texts(Field.AGENCY_CODE)
         column = self.table.columns.get(Field.AGENCY)
-        found = [self.directory[code or name] for name, code in zip(names, typed, strict=True)]
+        called = [code or name for name, code in zip(names, typed, strict=True)]
+        found = [self.directory[text] for text in called]
         if column is not None:
-            for position, (name, agency) in enumerate(zip(names, found, strict=True)):
-                if not name:
-                    self.rows.report(position, column, ProblemCode.NO_AGENCY, blocking=False)
-                elif not agency.known:
+            for position in _places(called, ""):
+                self.rows.report(position, column, ProblemCode.NO_AGENCY, blocking=False)
+            for text in {text for text in set(called) if text and not self.directory[text].known}:
+                for position in _places(called, text):
                     self.rows.report(position, column, ProblemCode.UNKNOWN_AGENCY, blocking=False)
         return names, [agency.code for agency in found], [agency.emails for agency in found]
 
@@ -202,7 +217,7 @@ class _TableReader:
         if column is None:
             return None
         reader = Addresses()
-        found = [reader[value] for value in self.rows.cells(column)]
+        found = list(map(reader.__getitem__, self.rows.cells(column)))
         self.rows.report_bad(column, reader, blocking=False)
         return found
 
@@ -231,7 +246,7 @@ class _TableReader:
             return [None] * self.size
         reader = Dates(date1904=self.rows.sheet.date1904, period=period)
         values = self.rows.cells(column)
-        found = [reader[value] for value in values]
+        found = list(map(reader.__getitem__, values))
         if reader.bad or reader.buddhist:
             for position, value in enumerate(values):
                 if value in reader.bad:
@@ -256,8 +271,8 @@ class _TableReader:
         amounts: Sequence[Decimal],
         cleared: Sequence[Decimal],
     ) -> None:
-        for position, day in enumerate(deadlines):
-            if day is None and not closed[position] and cleared[position] < amounts[position]:
+        for position in _places(deadlines, None):
+            if not closed[position] and cleared[position] < amounts[position]:
                 kind = self.rows.table.kind
                 wanted = bases[2:] if kind is Kind.CONTRACT_DEPOSIT else bases[:2]
                 if not any(base[position] for base in wanted):
@@ -273,8 +288,9 @@ class _TableReader:
         if column is not None:
             reader = Statuses()
             values = self.rows.cells(column)
-            pairs = [reader[value] for value in values]
+            pairs = list(map(reader.__getitem__, values))
             closed, held = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+            self.closed_word = _commonest(compress(values, closed))
             if True in held:
                 reasons = [shown(value).strip() if on else "" for value, on in zip(values, held, strict=True)]
             self.rows.report_bad(column, reader, blocking=False)
@@ -308,19 +324,24 @@ class _TableReader:
 
     def _money(
         self,
+        ids: Sequence[str],
         closed: list[bool],
         cleared_on: Sequence[date | None],
     ) -> tuple[list[Decimal], list[Decimal]]:
         rows = self.rows
         amounts = self._sums(Field.AMOUNT)
-        for position, amount in enumerate(amounts):
-            if amount is None:
-                rows.report(position, rows.columns_of(Field.AMOUNT)[0], ProblemCode.NO_AMOUNT)
-            elif amount < 0:
-                rows.report(position, rows.columns_of(Field.AMOUNT)[0], ProblemCode.NEGATIVE_AMOUNT)
-        lent = [amount if amount is not None else ZERO for amount in amounts]
+        for position in _places(amounts, None):
+            rows.report(position, rows.columns_of(Field.AMOUNT)[0], ProblemCode.NO_AMOUNT)
+        lent = [ZERO if amount is None else amount for amount in amounts]
+        if lent and min(lent) < 0:
+            for position, amount in enumerate(lent):
+                if amount < 0:
+                    rows.report(position, rows.columns_of(Field.AMOUNT)[0], ProblemCode.NEGATIVE_AMOUNT)
         if self.table.has(Field.CLEARED):
             typed = self._sums(Field.CLEARED)
+            if Field.CLEARED in self.table.parts:
+                columns = [self._amounts(each) for each in rows.columns_of(Field.CLEARED)]
+                self.parts = dict(zip(ids, zip(*columns, strict=True), strict=True))
             column = rows.columns_of(Field.CLEARED)[0]
         elif self.table.has(Field.BALANCE):
             column = self.table.columns[Field.BALANCE]
@@ -331,18 +352,28 @@ class _TableReader:
             typed = [None] * self.size
             if not self.table.has(Field.STATUS) and self.table.has(Field.CLEARED_ON):
                 closed[:] = [day is not None for day in cleared_on]
-        cleared = []
-        for position, (amount, given, over) in enumerate(zip(lent, typed, closed, strict=True)):
-            value = given if given is not None else amount if over else ZERO
-            cleared.append(value)
-            if value < 0:
-                rows.report(position, column, ProblemCode.NEGATIVE_AMOUNT)
-            elif value > amount:
-                rows.report(position, column, ProblemCode.OVERCLEARED, facts={"amount": str(amount)})
-            elif over and value < amount:
-                facts = {"balance": str(amount - value)}
-                rows.report(position, column, ProblemCode.CLOSED_WITH_BALANCE, blocking=False, facts=facts)
+        cleared = [
+            (amount if over else ZERO) if given is None else given
+            for amount, given, over in zip(lent, typed, closed, strict=True)
+        ]
+        self._report_cleared(column, lent, cleared, closed)
         return lent, cleared
+
+    def _report_cleared(
+        self, column: int, lent: Sequence[Decimal], cleared: Sequence[Decimal], closed: Sequence[bool]
+    ) -> None:
+        for position, (amount, value, over) in enumerate(zip(lent, cleared, closed, strict=True)):
+            if value == amount:
+                continue
+            if value < 0:
+                self.rows.report(position, column, ProblemCode.NEGATIVE_AMOUNT)
+            elif value > amount:
+                self.rows.report(position, column, ProblemCode.OVERCLEARED, facts={"amount": str(amount)})
+            elif over:
+                facts = {"balance": str(amount - value)}
+                self.rows.report(
+                    position, column, ProblemCode.CLOSED_WITH_BALANCE, blocking=False, facts=facts
+                )
 
     def _sums(self, field: Field) -> list[Decimal | None]:
         columns = self.rows.columns_of(field)
@@ -357,6 +388,18 @@ class _TableReader:
 
     def _amounts(self, column: int) -> list[Decimal | None]:
         reader = Amounts()
-        found = [reader[value] for value in self.rows.cells(column)]
+        found = list(map(reader.__getitem__, self.rows.cells(column)))
         self.rows.report_bad(column, reader, blocking=True)
         return found
+
+
+def _places(values: Sequence[object], wanted: object) -> list[int]:
+    """Where ``wanted`` stands among the values."""
+    return [place for place, value in enumerate(values) if value == wanted] if wanted in values else []
+
+
+def _commonest(values: Iterable[Cell]) -> str:
+    """The word most used for what is done; forfeited, forwarded and cancelled are done otherwise."""
+    counts = Counter(value.strip() for value in values if isinstance(value, str))
+    usual = [word for word, _ in counts.most_common() if not any(each in word for each in _OTHERWISE_DONE)]
+    return usual[0] if usual else ""

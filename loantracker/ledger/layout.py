@@ -77,11 +77,17 @@ class SheetLayout:
     )  # AMOUNT, CLEARED: columns that add up
     proposals: tuple[Proposal, ...] = ()
     agencies: bool = False  # a list of agencies, not of entries
-    last_column: int = 0  # the sheet's last used column
+    free_column: int = 0  # right of the header, with nothing in it or beside it further down
+    formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)  # by column, rows from 0
+    closed_word: str = ""  # what the ledger itself calls an entry that is done
 
     def has(self, wanted: Field) -> bool:
         """Whether the field is read, from one column or from several."""
         return wanted in self.columns or wanted in self.parts
+
+    def is_formula(self, column: int, row: int) -> bool:
+        """Whether the cell (row 1-based) is computed by the workbook."""
+        return row - 1 in self.formulas.get(column, ())
 
     def missing(self) -> tuple[Field, ...]:
         """The required fields that no column gives."""
@@ -104,13 +110,6 @@ class Layout:
     """Every table that was found, in the workbook's order."""
 
     sheets: tuple[SheetLayout, ...]
-
-    def table(self, sheet: str, row: int) -> SheetLayout | None:
-        """The table that holds this row (1-based) of the sheet."""
-        for each in self.sheets:
-            if each.sheet == sheet and each.first_row <= row <= each.last_row and not each.agencies:
-                return each
-        return None
 
 
 def find_tables(sheet: Sheet) -> tuple[SheetLayout, ...]:
@@ -224,8 +223,18 @@ def _table(sheet: Sheet, header: Header, span: range, titles: str) -> SheetLayou
         parts,
         proposals,
         agencies,
-        len(header.texts) - 1,
+        _free_column(sheet, header),
+        sheet.facts.formulas,
     )
+
+
+def _free_column(sheet: Sheet, header: Header) -> int:
+    """The first column right of the header row where no row of the sheet has anything from there on."""
+    width = len(header.texts)
+    free = max(column for column, (_, name) in enumerate(header.texts) if name) + 1
+    if free < width and any(value != "" for row in sheet.rows for value in row[free:]):
+        return width
+    return free
 
 
 def _kind(name: str, titles: str, header: Header, span: range) -> Kind | None:

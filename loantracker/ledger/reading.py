@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from loantracker.errors import NoKnownHeader
@@ -16,31 +17,22 @@ from loantracker.ledger.entries import read_entries, without_doubles
 from loantracker.ledger.layout import Layout, SheetLayout, find_tables
 from loantracker.ledger.names import CRITICAL, Field
 from loantracker.ledger.package import Package
+from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.workbook import Sheet, read_sheets
 from loantracker.records import Agency, Entry, Fingerprint, Problem, ProblemCode
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A ledger as it was read."""
-
-    path: Path
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...]
-    agencies: tuple[Agency, ...]
-    layout: Layout
-    fingerprint: Fingerprint
-
-
-def read(path: Path) -> Snapshot:
+def read(path: Path, *, agencies: Sequence[Agency] = ()) -> Snapshot:
     """Read a ledger. The file is read once, so the fingerprint is that of what was read.
+
+    ``agencies`` are known besides the ledger's own list, which goes before them.
 
     Raises:
         LedgerMissing, NotAWorkbook, PasswordProtected, DamagedWorkbook, HostileWorkbook: as the file is.
         NoKnownHeader: no sheet has a header that names a contract number, an amount and a party.
     """
     with _uncollected():
-        return _read(Package.open(path))
+        return _read(Package.open(path), agencies)
 
 
 @contextmanager
@@ -55,7 +47,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(package: Package) -> Snapshot:
+def _read(package: Package, known: Sequence[Agency]) -> Snapshot:
     path = package.path
     fingerprint = Fingerprint(hashlib.sha256(package.raw).hexdigest(), len(package.raw))
     found: list[tuple[Sheet, SheetLayout]] = []
@@ -78,19 +70,46 @@ def _read(package: Package) -> Snapshot:
                 tables.append((sheet, table))
     if not tables and not any(problem.blocking for problem in problems):
         raise NoKnownHeader(path=path, sheets=", ".join(names))
+    codes = {each.code for each in agencies}
+    agencies += [each for each in known if each.code not in codes]
     directory = Directory(agencies)
     entries: list[Entry] = []
+    final: list[SheetLayout] = [table for _, table in found if table.agencies]
+    beside: dict[str, SheetLayout] = {}
+    parts: dict[str, tuple[Decimal | None, ...]] = {}
     for sheet, table in tables:
-        good, bad = read_entries(sheet, table, directory)
-        entries += good
-        problems += bad
+        result = read_entries(sheet, table, directory)
+        entries += result.entries
+        problems += result.problems
+        parts |= result.parts
+        final.append(replace(table, closed_word=result.closed_word))
+        if _is_beside(table, [other for _, other in tables]):
+            beside |= {entry.id: final[-1] for entry in result.entries}
     columns = {table.sheet: letters(table.columns[Field.CONTRACT_NO] + 1) for _, table in tables}
     entries, doubled = without_doubles(entries, columns)
     problems += doubled
     order = {name: index for index, name in enumerate(names)}
     problems.sort(key=lambda each: (order[each.sheet], each.row, each.column))
-    layout = Layout(tuple(table for _, table in found))
-    return Snapshot(path, tuple(entries), tuple(problems), tuple(agencies), layout, fingerprint)
+    final += [table for _, table in found if not table.agencies and table not in (each for _, each in tables)]
+    layout = Layout(tuple(sorted(final, key=lambda table: (order[table.sheet], table.header_row))))
+    return Snapshot(
+        path,
+        tuple(entries),
+        tuple(problems),
+        tuple(agencies),
+        layout,
+        fingerprint,
+        beside,
+        parts,
+    )
+
+
+def _is_beside(table: SheetLayout, tables: Sequence[SheetLayout]) -> bool:
+    """Whether another table stands in the same rows."""
+    return any(
+        other is not table and other.sheet == table.sheet and other.header_row == table.header_row
+        for other in tables
+    )
 
 
 def _table_problems(table: SheetLayout) -> list[Problem]:

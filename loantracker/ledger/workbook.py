@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -32,6 +33,8 @@ _CELL: Final = re.compile(
 _REFERENCE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _HIDDEN_ROW: Final = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true|on)"[^>]*>')
 _ROW_NUMBER: Final = re.compile(rb'\br="([0-9]{1,7})"')
+_HEAD: Final = 4096  # bytes; the root element and the first row tell how a writer writes
+_PREFIXED_ROOT: Final = re.compile(rb"<\w+:worksheet")
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</|<(?:\w+:)?t\b[^>]*>")
 
 
@@ -65,19 +68,18 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
     """
     parts = dict(sheet_parts(package))
     date1904 = _has_date1904(package)
-    with _open(package) as book:
+    with _open(package) as book, ThreadPoolExecutor(1) as beside:  # calamine parses without the interpreter
         for about in book.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
-            part = parts.get(about.name)
-            facts = _facts(package.text(part)) if part else Facts()
+            facts = beside.submit(_facts_of, package, parts.get(about.name))
             sheet = _calamine_sheet(book, about.name, package.path)
             yield Sheet(
                 about.name,
                 about.visible != calamine.SheetVisibleEnum.Visible,
                 sheet.to_python(skip_empty_area=False),
                 tuple(sheet.merged_cell_ranges or ()),
-                facts,
+                facts.result(),
                 date1904,
             )
 
@@ -145,13 +147,16 @@ def _targets(package: Package, part: str, folder: str) -> dict[str, tuple[str, s
     return found
 
 
+def _facts_of(package: Package, part: str | None) -> Facts:
+    return _facts(package.text(part)) if part else Facts()
+
+
 def _facts(xml: bytes) -> Facts:
     start = max(xml.find(b"sheetData"), 0)
     errors: dict[Place, str] = {}
     uncalculated: set[Place] = set()
     formulas: dict[int, set[int]] = {}
-    has_errors = b't="e"' in xml or b"t='e'" in xml
-    if has_errors or xml.find(b"<f", start) >= 0 or b":f>" in xml:
+    if xml.find(b't="e"', start) >= 0 or xml.find(b"<f", start) >= 0 or _is_unusual(xml[:_HEAD], xml):
         for place, attributes, content in _cells(xml):
             if re.search(rb"""\bt=["']e["']""", attributes):
                 value = _VALUE.search(content)
@@ -163,6 +168,13 @@ def _facts(xml: bytes) -> Facts:
     hidden = frozenset(_hidden_rows(xml)) if xml.find(b"hidden=", start) >= 0 else frozenset[int]()
     frozen = {column: frozenset(rows) for column, rows in formulas.items()}
     return Facts(hidden, errors, frozenset(uncalculated), frozen)
+
+
+def _is_unusual(head: bytes, xml: bytes) -> bool:
+    """Whether tags have a prefix or values stand in single quotes, so that plain searches miss them."""
+    if _PREFIXED_ROOT.search(head):
+        return re.search(rb":f[\s/>]", xml) is not None or b't="e"' in xml
+    return b"='" in head and b"t='e'" in xml
 
 
 def _cells(xml: bytes) -> Iterator[tuple[Place, bytes, bytes]]:

@@ -1,0 +1,171 @@
+"""Records into edits: what to write into which cells; nothing is written here.
+
+Formulas are left alone: a balance that the ledger computes follows from the
+amounts by itself, and a cleared amount that it computes is not ours to set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from loantracker.errors import CellRefused, NoSuchColumn, RecordRefused
+from loantracker.ledger.cells import CellValue, letters
+from loantracker.ledger.layout import SheetLayout
+from loantracker.ledger.names import MARK_HEADERS, Field
+from loantracker.ledger.patch import Edits
+from loantracker.ledger.snapshot import Snapshot
+from loantracker.ledger.values import ZERO
+from loantracker.records import Entry, Kind, Mark
+
+_CLOSED_WORDS = {Kind.CONTRACT_DEPOSIT: "คืนแล้ว"}
+_CLOSED_WORD = "ส่งใช้แล้ว"
+
+
+# --- clearings and returns ------------------------------------------------------
+
+
+def clearing_edits(snapshot: Snapshot, entry: Entry, amount: Decimal, on: date, document: str) -> Edits:
+    """The edits that record a clearing, or the return of a deposit: ``amount`` baht on the day ``on``.
+
+    The amount is added to what was cleared before; the day, the document's
+    number and, once nothing is left, the status follow where the sheet has
+    such columns. With vouchers and cash in columns of their own, the amount
+    goes to the vouchers.
+
+    Raises:
+        RecordRefused: not_positive, too_precise, already_cleared, more_than_balance, before_received.
+        NoSuchColumn: the sheet has no column for it.
+        CellRefused: the cell holds a formula.
+    """
+    _check(entry, amount, on)
+    table = snapshot.table(entry)
+    cells: dict[str, CellValue] = {}
+
+    def put(field: Field, value: CellValue) -> None:
+        column = table.columns.get(field)
+        if column is not None and not table.is_formula(column, entry.row):
+            cells[_name(column, entry.row)] = value
+
+    column, before = _cleared_cell(snapshot, table, entry)
+    if column is None:
+        column, before = table.columns.get(Field.BALANCE), ZERO
+        if column is None:
+            raise NoSuchColumn(path=snapshot.path, sheet=entry.sheet, field=Field.CLEARED.value)
+    else:
+        cells[_name(column, entry.row)] = before + amount
+    if table.is_formula(column, entry.row):
+        cell = _name(column, entry.row)
+        raise CellRefused(path=snapshot.path, sheet=entry.sheet, cell=cell, reason="formula")
+    put(Field.BALANCE, entry.balance - amount)
+    put(Field.CLEARED_ON, on)
+    if document:
+        earlier = entry.document_no
+        put(Field.DOCUMENT_NO, f"{earlier}, {document}" if earlier and document != earlier else document)
+    if amount == entry.balance:
+        put(Field.STATUS, table.closed_word or _CLOSED_WORDS.get(entry.kind, _CLOSED_WORD))
+    return {entry.sheet: cells}
+
+
+def _check(entry: Entry, amount: Decimal, on: date) -> None:
+    reason = ""
+    if amount <= 0:
+        reason = "not_positive"
+    elif amount != round(amount, 2):
+        reason = "too_precise"
+    elif entry.closed or entry.balance == 0:
+        reason = "already_cleared"
+    elif amount > entry.balance:
+        reason = "more_than_balance"
+    elif entry.received_on is not None and on < entry.received_on:
+        reason = "before_received"
+    if reason:
+        raise RecordRefused(entry=entry.contract_no, reason=reason, amount=amount, balance=entry.balance)
+
+
+def _cleared_cell(snapshot: Snapshot, table: SheetLayout, entry: Entry) -> tuple[int | None, Decimal]:
+    """The column that takes a clearing, and what it holds for this entry."""
+    if Field.CLEARED in table.columns:
+        return table.columns[Field.CLEARED], entry.cleared
+    parts = table.parts.get(Field.CLEARED, ())
+    if not parts:
+        return None, ZERO
+    headers = {each.column: each.header for each in table.proposals}
+    chosen = next((column for column in parts if "ใบสำคัญ" in headers[column]), parts[0])
+    held = snapshot.cleared_parts[entry.id][parts.index(chosen)]
+    return chosen, ZERO if held is None else held
+
+
+# --- the ledger's own reminder columns ---------------------------------------------
+
+
+def stale_marks(snapshot: Snapshot, marks: Iterable[Mark]) -> list[Mark]:
+    """The marks that the ledger does not show yet; those of entries that are gone are left out."""
+    entries = {entry.id: entry for entry in snapshot.entries}
+    return [mark for mark in marks if mark.entry_id in entries and not _shows(entries[mark.entry_id], mark)]
+
+
+def _shows(entry: Entry, mark: Mark) -> bool:
+    return (entry.reminded_on, entry.reminded_count, entry.reminded_stage) == (
+        mark.last_on,
+        mark.count,
+        mark.stage,
+    )
+
+
+def needs_mark_columns(snapshot: Snapshot, marks: Iterable[Mark]) -> tuple[str, ...]:
+    """The sheets where a mark waits for a reminder column that is not there."""
+    entries = {entry.id: entry for entry in snapshot.entries}
+    sheets = [
+        entry.sheet
+        for entry in (entries[mark.entry_id] for mark in stale_marks(snapshot, marks))
+        if not MARK_HEADERS.keys() <= snapshot.table(entry).columns.keys()
+    ]
+    return tuple(dict.fromkeys(sheets))
+
+
+def mark_edits(snapshot: Snapshot, marks: Iterable[Mark], *, add_columns: bool) -> Edits:
+    """The edits that make the ledger show these marks; empty where it does already.
+
+    ``add_columns`` puts the columns that a sheet lacks right of its table;
+    without it nothing is written for such a sheet.
+    """
+    entries = {entry.id: entry for entry in snapshot.entries}
+    stale = stale_marks(snapshot, marks)
+    waiting = () if add_columns else needs_mark_columns(snapshot, stale)
+    edits: dict[str, dict[str, CellValue]] = {}
+    for mark in stale:
+        entry = entries[mark.entry_id]
+        if entry.sheet in waiting:
+            continue
+        table = snapshot.table(entry)
+        cells = edits.setdefault(entry.sheet, {})
+        shown: Mapping[Field, tuple[CellValue, CellValue]] = {
+            Field.REMINDED_ON: (mark.last_on, entry.reminded_on),
+            Field.REMINDED_COUNT: (mark.count, entry.reminded_count),
+            Field.REMINDED_STAGE: (mark.stage, entry.reminded_stage),
+        }
+        columns = _mark_columns(table, cells)
+        for field, (value, held) in shown.items():
+            if value != held:
+                cells[_name(columns[field], entry.row)] = value
+    return edits
+
+
+def _mark_columns(table: SheetLayout, cells: dict[str, CellValue]) -> dict[Field, int]:
+    """The columns of the reminder fields; for those that the table lacks the header cell is added."""
+    columns: dict[Field, int] = {}
+    free = table.free_column
+    for field, header in MARK_HEADERS.items():
+        if field in table.columns:
+            columns[field] = table.columns[field]
+            continue
+        columns[field] = free
+        cells[_name(free, table.header_row)] = header
+        free += 1
+    return columns
+
+
+def _name(column: int, row: int) -> str:
+    return f"{letters(column + 1)}{row}"

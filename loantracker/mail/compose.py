@@ -80,7 +80,7 @@ class Composer:
         ``at`` (aware) is the mail's Date; without it, nine o'clock of ``today`` in Bangkok.
 
         Raises:
-            TemplateError: the template can't be rendered (facts: template, line, detail).
+            TemplateError: the template can't be rendered (facts: template, detail, perhaps line).
             UnsafeHeader: a line break or control character in something that becomes a header, or
                 an address that is none (facts: field).
             ValueError: ``at`` has no time zone.

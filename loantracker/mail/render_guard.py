@@ -47,9 +47,10 @@ class RenderGuard:
         """The texts of one message under "subject", "text" and "html".
 
         Raises:
-            TemplateError: a fault in the template, too slow, or too large (facts: template, line, detail).
+            TemplateError: a fault in the template, too slow, or too large (facts: template, detail, and line
+                where it is known).
         """
-        process = self._process or self._start()
+        process = self._process or self._start(name)
         request = json.dumps({"name": name, "view": views.to_json(view)}, ensure_ascii=False)
         reply = self._ask(process, request, name, self._seconds)
         if "error" in reply:
@@ -62,7 +63,7 @@ class RenderGuard:
             self._end()
         self._end = self._process = None
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, name: str) -> subprocess.Popen[bytes]:
         environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
         environment |= {"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path), "PYTHONUTF8": "1"}
         try:
@@ -75,10 +76,10 @@ class RenderGuard:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            raise TemplateError(template="", line=0, detail=f"rendering can't start: {error}") from error
+            raise TemplateError(template=name, detail=f"rendering can't start: {error}") from error
         self._process = process
         self._end = weakref.finalize(self, _stop, process)
-        self._ask(process, json.dumps(self._sources, ensure_ascii=False), "", START_SECONDS)
+        self._ask(process, json.dumps(self._sources, ensure_ascii=False), name, START_SECONDS)
         return process
 
     def _ask(
@@ -106,7 +107,7 @@ class RenderGuard:
         if not line.endswith(b"\n"):
             self.close()
             detail = f"stopped after {seconds:g} s" if late.is_set() else "too much memory"
-            raise TemplateError(template=name, line=0, detail=detail)
+            raise TemplateError(template=name, detail=detail)
         reply: dict[str, str] = json.loads(line)
         return reply
 

@@ -70,7 +70,7 @@ class Renderer:
         """The three texts of one message.
 
         Raises:
-            TemplateError: any fault of the template's (facts: template, line, detail).
+            TemplateError: any fault of the template's (facts: template, detail, and line where it is known).
         """
         context = {field: getattr(view, field) for field in View.__slots__}
         subject = self._one(name + SUBJECT, context).strip()
@@ -81,17 +81,13 @@ class Renderer:
         try:
             return _limited(self._environment.get_template(name).generate(context))
         except jinja2.TemplateNotFound as error:
-            raise TemplateError(template=error.name, line=0, detail="no such template") from error
+            raise TemplateError(template=error.name, detail="no such template") from error
         except jinja2.TemplateSyntaxError as error:
-            raise TemplateError(template=error.name, line=error.lineno, detail=error.message) from error
+            raise _fault(error.name or name, error.lineno, error.message or "") from error
         except MemoryError as error:
-            where, line = self._where(error, name)
-            raise TemplateError(template=where, line=line, detail="too much memory") from error
+            raise _fault(*self._where(error, name), "too much memory") from error
         except Exception as error:  # whatever a template's expressions raise is the template's fault
-            where, line = self._where(error, name)
-            raise TemplateError(
-                template=where, line=line, detail=str(error) or type(error).__name__
-            ) from error
+            raise _fault(*self._where(error, name), str(error) or type(error).__name__) from error
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         source = self._sources.get(name)
@@ -106,6 +102,11 @@ class Renderer:
                 found = step.tb_frame.f_code.co_filename, step.tb_lineno
             step = step.tb_next
         return found
+
+
+def _fault(template: str, line: int, detail: str) -> TemplateError:
+    facts = {"template": template, "detail": detail}
+    return TemplateError(**facts, line=line) if line else TemplateError(**facts)
 
 
 def _is_html(name: str | None) -> bool:

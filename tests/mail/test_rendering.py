@@ -34,7 +34,7 @@ FAULTS = [
     ("{{ cycler }}", "1", "'cycler' is undefined"),
     ("{{ 'x' * 10000000000 }}", "1", "not for texts"),
     ("{{ 9 ** 9 ** 9 ** 9 }}", "1", "not for texts"),
-    ("{{ ('x'|center(600000)) ~ ('y'|center(600000)) }}", "0", "more than 1,000,000 characters"),
+    ("{{ ('x'|center(600000)) ~ ('y'|center(600000)) }}", None, "more than 1,000,000 characters"),
     ("one\n{% set x = 'x'|center(1000000000) %}", "2", "too much memory"),
 ]
 SHARED = {
@@ -79,13 +79,13 @@ def fault(guard: RenderGuard, name: str = "bad") -> dict[str, str]:
 def test_a_faulty_template_is_named_with_its_line(shared: RenderGuard, number: int) -> None:
     _, line, words = FAULTS[number]
     facts = fault(shared, f"fault{number}")
-    assert (facts["template"], facts["line"]) == (f"fault{number}.txt", line)
+    assert (facts["template"], facts.get("line")) == (f"fault{number}.txt", line)
     assert words in facts["detail"]
 
 
 def test_a_missing_part_is_named(guards: Guards) -> None:
     facts = fault(guards(with_text("{% include 'missing.txt' %}")))
-    assert facts == {"template": "missing.txt", "line": "0", "detail": "no such template"}
+    assert facts == {"template": "missing.txt", "detail": "no such template"}
 
 
 def test_a_fault_in_a_shared_part_is_named_there(guards: Guards) -> None:
@@ -99,7 +99,7 @@ def test_an_endless_template_is_stopped(guards: Guards) -> None:
     letters = "x" * 400
     endless = f"{{% set n = '{letters}' %}}" + "{% for a in n %}" * 9 + "{% endfor %}" * 9
     facts = fault(guards(with_text(endless), seconds=1))
-    assert facts == {"template": "bad", "line": "0", "detail": "stopped after 1 s"}
+    assert facts == {"template": "bad", "detail": "stopped after 1 s"}
 
 
 def test_a_template_that_includes_itself_is_stopped(guards: Guards) -> None:

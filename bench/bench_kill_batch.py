@@ -1,0 +1,109 @@
+"""Kill a 20-message batch at its system calls, start it over, and count what went wrong.
+
+``python bench/bench_kill_batch.py`` samples 40 calls; ``--points N`` samples N,
+``--points 0`` takes every single one (an hour or so). Needs strace.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+TESTS: Final = Path(__file__).resolve().parent.parent / "tests" / "journal"
+sys.path.insert(0, str(TESTS))
+
+from batch_program import batch  # noqa: E402 - the tests' own program is what gets killed
+from journal_samples import mail  # noqa: E402
+from mail_sink import Sink  # noqa: E402
+
+from loantracker.journal import Journal  # noqa: E402
+from loantracker.records import ReminderState  # noqa: E402
+
+COUNT: Final = 20
+KILLED: Final = -9
+_CALL: Final = re.compile(r"^(?:\d+ +)?(\w+)\(")
+
+
+def run(journal: Path, port: int, *strace: str) -> int:
+    """Send the batch once, under strace where told; gives the exit code."""
+    program = [sys.executable, str(TESTS / "batch_program.py"), "once", str(journal), str(port), str(COUNT)]
+    command = ["strace", "-f", *strace, *program] if strace else program
+    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode
+
+
+def calls() -> list[tuple[str, int]]:
+    """Every system call of the batch from the journal's opening on: its name and how-manieth of the name."""
+    found = []
+    counts: Counter[str] = Counter()
+    begun = False
+    with tempfile.TemporaryDirectory() as folder, Sink() as sink:
+        log = Path(folder) / "calls"
+        run(Path(folder) / "journal.sqlite", sink.port, "-o", str(log))
+        for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+            if match := _CALL.match(line):
+                counts[match[1]] += 1
+                begun = begun or (match[1] == "openat" and "journal.sqlite" in line)
+                if begun:
+                    found.append((match[1], counts[match[1]]))
+    return found
+
+
+def kill_at(name: str, nth: int) -> Counter[str]:
+    """Kill one batch at this call, start it over, and count the faults."""
+    with tempfile.TemporaryDirectory() as folder, Sink() as sink:
+        path = Path(folder) / "journal.sqlite"
+        inject = ("-o", "/dev/null", "-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={nth}")
+        killed = run(path, sink.port, *inject) == KILLED
+        failed = run(path, sink.port) != 0
+        with Journal.open(path) as journal:
+            history = journal.history()
+        states = {mail(each).message_id: history.get(each.reminders[0].id) for each in batch(COUNT)}
+        return Counter(
+            killed=killed,
+            failed=failed,
+            doubled=sum(times > 1 for times in sink.delivered.values()),
+            invented=sum(
+                state is ReminderState.ACCEPTED and not sink.delivered[ident]
+                for ident, state in states.items()
+            ),
+            forgotten=sum(
+                state not in {ReminderState.ACCEPTED, ReminderState.UNKNOWN} for state in states.values()
+            ),
+            unknown=sum(state is ReminderState.UNKNOWN for state in states.values()),
+        )
+
+
+def main() -> int:
+    """Print one line of counts; 1 where a message was doubled, invented or forgotten."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=40, help="how many calls to sample; 0: all")
+    wanted = parser.parse_args().points
+    points = calls()
+    step = max(1, len(points) // wanted) if wanted else 1
+    total: Counter[str] = Counter()
+    worst = 0
+    for name, nth in points[::step]:
+        found = kill_at(name, nth)
+        worst = max(worst, found["unknown"])
+        total += found
+        if found["doubled"] or found["invented"] or found["forgotten"] or found["failed"]:
+            print(f"killed at {name} {nth}: {dict(found)}")
+    print(
+        f"kill at system calls: {len(points[::step])} of {len(points)} points, {total['killed']} killed; "
+        f"delivered twice {total['doubled']}, said sent but never arrived {total['invented']}, "
+        f"forgotten {total['forgotten']}, failed to start again {total['failed']}, "
+        f"unknown at most {worst} a kill"
+    )
+    return int(
+        bool(total["doubled"] or total["invented"] or total["forgotten"] or total["failed"] or worst > 1)
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

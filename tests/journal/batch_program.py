@@ -1,0 +1,89 @@
+"""A clerk's computer in small: opens the journal, plans what is left of a batch, sends it.
+
+``batch_program.py once JOURNAL PORT COUNT`` does so once.
+``batch_program.py again JOURNAL PORT COUNT`` does so in child processes, one after
+the other, until one gets to its end: tests kill the children. (Forking spares
+each of them the second that Python takes to import everything.)
+``batch_program.py together JOURNAL PORT COUNT WORKERS`` lets that many processes
+send the same batch at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from journal_samples import NOW, mails, message
+
+from loantracker.journal import Journal
+from loantracker.mail.smtp import SmtpTransport
+from loantracker.records import Account, Message, ReminderState
+from loantracker.sending import send
+
+
+def batch(count: int) -> list[Message]:
+    """The whole batch: ``count`` messages."""
+    return [message(number) for number in range(count)]
+
+
+def send_batch(path: Path, port: int, messages: list[Message]) -> None:
+    """Send what is still owed of ``messages``, as the program does after a start."""
+    account = Account("office", "smtp", "finance@example.org", "127.0.0.1", port, security="none")
+    with Journal.open(path) as journal:
+        journal.recover(NOW)
+        history = journal.history()
+        owed = [
+            each
+            for each in messages
+            if history.get(each.reminders[0].id, ReminderState.RETRY) is ReminderState.RETRY
+        ]
+        send(owed, mails(owed), SmtpTransport(account, None), journal, account.name, lambda: NOW)
+
+
+def forked(path: Path, port: int, messages: list[Message], gate: int | None = None) -> int:
+    """Start a child that sends, as soon as ``gate`` (a pipe's end) is closed; gives its number."""
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        if gate is not None:
+            os.read(gate, 1)
+        send_batch(path, port, messages)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def again(path: Path, port: int, messages: list[Message]) -> None:
+    """Start over until the batch is done; say how often it was killed."""
+    for kills in range(200):
+        _, status = os.waitpid(forked(path, port, messages), 0)
+        if status == 0:
+            sys.stdout.write(f"{kills}\n")
+            return
+        if not os.WIFSIGNALED(status):
+            sys.exit(f"a child failed: {status}")
+    sys.exit("killed without end")
+
+
+def together(path: Path, port: int, messages: list[Message], workers: int) -> None:
+    """Send the same batch from several processes at once."""
+    gate, opener = os.pipe()
+    children = [forked(path, port, messages, gate) for _ in range(workers)]
+    os.write(opener, b"." * workers)
+    for child in children:
+        if os.waitpid(child, 0)[1]:
+            sys.exit("a worker failed")
+
+
+if __name__ == "__main__":
+    command, journal_path, server_port, size, *more = sys.argv[1:]
+    everything = batch(int(size))
+    if command == "once":
+        send_batch(Path(journal_path), int(server_port), everything)
+    elif command == "again":
+        again(Path(journal_path), int(server_port), everything)
+    else:
+        together(Path(journal_path), int(server_port), everything, int(more[0]))

@@ -11,6 +11,7 @@ import io
 import os
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,9 @@ LONGEST_TEXT: Final = 32_767  # what a cell holds, in UTF-16 units (Excel specif
 
 _FACE = "TH Sarabun New"
 _HEADER_ROW = 4
+_LINE_HEIGHT = 21.0  # points, for 14-point Thai with marks above and below
+_TALLEST = 409.0  # points, the tallest row that Excel has
+_LETTERS_A_WIDTH = 0.9  # letters that one of Excel's width units holds, in a wider face than ours
 _LINE = Side(style="thin", color="FFBFBFBF")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEADER_FILL = PatternFill("solid", fgColor="FFDCE9E3")
@@ -74,6 +78,7 @@ class _Column(Generic[T]):
     width: float
     value: Callable[[T], Value]
     total: bool = False
+    wrap: bool = False
 
 
 def export_workbook(rows: Sequence[ExportRow], problems: Sequence[Problem], out: Path, today: date) -> None:
@@ -102,8 +107,8 @@ def _columns(kind: Kind) -> tuple[_Column[ExportRow], ...]:
         _Column(_("ส่วนราชการ"), 12, lambda row: row.entry.agency_code),
         _Column(_("เลขที่สัญญา"), 16, lambda row: row.entry.contract_no),
         _Column(_("คู่สัญญา") if deposit else _("ผู้ยืม"), 34, lambda row: row.entry.party),
-        _Column(_("ประเภทหลักประกัน") if deposit else _("หมวดรายจ่าย"), 28, lambda row: row.entry.category),
-        _Column(_("โครงการ"), 52, lambda row: row.entry.project),
+        _Column(_("ประเภทหลักประกัน") if deposit else _("หมวดรายจ่าย"), 34, lambda row: row.entry.category),
+        _Column(_("โครงการ"), 52, lambda row: row.entry.project, wrap=True),
         _Column(_("วันที่รับหลักประกัน") if deposit else _("วันที่รับเงิน"), 14, lambda row: row.entry.received_on),
         _Column(
             _("วันพ้นข้อผูกพัน") if deposit else _("วันที่สิ้นสุดปฏิบัติราชการ"),
@@ -118,7 +123,7 @@ def _columns(kind: Kind) -> tuple[_Column[ExportRow], ...]:
         _Column(_("วันครบกำหนด"), 14, lambda row: row.assessment.deadline),
         _Column(_("สถานะ"), 17, lambda row: wording.status(row.assessment.status)),
         _Column(_("เกินกำหนด (วัน)"), 13, lambda row: max(row.assessment.days_overdue, 0) or None),
-        _Column(_("เหตุผล"), 60, lambda row: row.reason),
+        _Column(_("เหตุผล"), 80, lambda row: row.reason, wrap=True),
         _Column(_("แจ้งเตือนล่าสุด"), 14, lambda row: row.mark.last_on if row.mark else row.entry.reminded_on),
         _Column(
             _("จำนวนครั้งที่แจ้ง"),
@@ -135,7 +140,7 @@ def _columns(kind: Kind) -> tuple[_Column[ExportRow], ...]:
             _("อีเมลคู่สัญญา") if deposit else _("อีเมลผู้ยืม"), 32, lambda row: "; ".join(row.entry.party_email)
         ),
         _Column(_("อีเมลหน่วยงาน"), 32, lambda row: "; ".join(row.entry.agency_email)),
-        _Column(_("หมายเหตุ"), 40, lambda row: row.entry.note),
+        _Column(_("หมายเหตุ"), 40, lambda row: row.entry.note, wrap=True),
     )
 
 
@@ -145,7 +150,7 @@ def _problem_columns() -> tuple[_Column[Problem], ...]:
         _Column(_("แถว"), 8, lambda found: found.row or None),
         _Column(_("คอลัมน์"), 10, lambda found: found.column),
         _Column(_("ค่าที่พบ"), 36, lambda found: found.value),
-        _Column(_("สิ่งที่ต้องแก้ไข"), 70, wording.problem),
+        _Column(_("สิ่งที่ต้องแก้ไข"), 90, wording.problem, wrap=True),
     )
 
 
@@ -154,14 +159,19 @@ def _sheet(
 ) -> Worksheet:
     sheet: Worksheet = book.create_sheet(name)
     _put(sheet, 1, 1, name).font = Font(name=_FACE, size=18, bold=True)
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 27, _LINE_HEIGHT
     _put(sheet, 2, 1, _("ณ วันที่ {day}", day=wording.day(today))).font = Font(name=_FACE, size=14)
     for number, column in enumerate(columns, start=1):
         _put(sheet, _HEADER_ROW, number, column.header, "header")
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.row_dimensions[_HEADER_ROW].height = 46
     for place, row in enumerate(rows, start=_HEADER_ROW + 1):
+        lines = 1
         for number, column in enumerate(columns, start=1):
-            _put(sheet, place, number, column.value(row), "row")
+            shown = _put(sheet, place, number, column.value(row), "long" if column.wrap else "row").value
+            if column.wrap and isinstance(shown, str):
+                lines = max(lines, -(-_letters(shown) // int(column.width * _LETTERS_A_WIDTH)))
+        sheet.row_dimensions[place].height = min(lines * _LINE_HEIGHT, _TALLEST)
     last = _HEADER_ROW + len(rows)
     if rows and any(column.total for column in columns):
         _totals(sheet, last + 1, columns, rows)
@@ -196,15 +206,17 @@ def _colour(sheet: Worksheet, columns: Sequence[_Column[ExportRow]], count: int)
 
 def _add_styles(book: Workbook) -> None:
     """The looks of all cells, once and by name: a look set cell by cell is 20 times slower."""
-    grounds = {"row": PatternFill(), "header": _HEADER_FILL, "total": _TOTAL_FILL}
+    grounds = {"row": PatternFill(), "long": PatternFill(), "header": _HEADER_FILL, "total": _TOTAL_FILL}
     formats = {"text": "General", "date": DATE_FORMAT, "money": MONEY_FORMAT, "number": "0"}
     for role, ground in grounds.items():
         for sort, number_format in formats.items():
             look = NamedStyle(f"{role} {sort}", number_format=number_format, fill=ground, border=_BORDER)
-            look.font = Font(name=_FACE, size=14, bold=role != "row")
+            look.font = Font(name=_FACE, size=14, bold=role in {"header", "total"})
             centred = role == "header" or sort == "date"
             look.alignment = Alignment(
-                horizontal="center" if centred else None, vertical="center", wrap_text=sort == "text"
+                horizontal="center" if centred else None,
+                vertical="center",
+                wrap_text=role in {"header", "long"},
             )
             book.add_named_style(look)
 
@@ -229,6 +241,11 @@ def _sort(value: Value) -> str:
     if isinstance(value, Decimal):
         return "money"
     return "number" if isinstance(value, int) else "text"
+
+
+def _letters(text: str) -> int:
+    """How many letters take up room; Thai vowels and tone marks above and below take none."""
+    return sum(unicodedata.category(letter) != "Mn" for letter in text)
 
 
 def _printable(value: str) -> str:

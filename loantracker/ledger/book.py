@@ -129,7 +129,7 @@ class Book:
         try:
             return Table(
                 part,
-                root.get("displayName") or root.get("name", ""),
+                root.get("displayName", root.get("name", "")),
                 rect_of(root.get("ref", "")),
                 tuple(item.get("name", "") for item in (() if columns is None else columns)),
                 int(root.get("headerRowCount", "1")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 CellValue = str | int | Decimal | float | bool | date | datetime | None
+Edits = Mapping[str, Mapping[str, CellValue]]  # sheet name -> {"B7": value}
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -39,12 +41,9 @@ class Rect(NamedTuple):
     bottom: int
     right: int
 
-    def __contains__(self, place: object) -> bool:
-        return (
-            isinstance(place, Place)
-            and self.top <= place.row <= self.bottom
-            and self.left <= place.column <= self.right
-        )
+    def holds(self, place: Place) -> bool:
+        """Whether the cell lies in the range."""
+        return self.top <= place.row <= self.bottom and self.left <= place.column <= self.right
 
     def __str__(self) -> str:
         first, last = Place(self.top, self.left), Place(self.bottom, self.right)

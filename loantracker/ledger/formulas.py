@@ -92,6 +92,7 @@ class Reading:
     """All that a formula refers to. ``anywhere``: it may reach any cell of the workbook."""
 
     areas: list[Area] = field(default_factory=list)
+    foreign: list[Area] = field(default_factory=list)  # in other workbooks
     names: list[NameUse] = field(default_factory=list)
     tables: list[TableUse] = field(default_factory=list)
     anywhere: bool = False
@@ -150,15 +151,16 @@ def _add_ident(reading: Reading, sheets: tuple[str, ...] | None, found: re.Match
 
 
 def _add_area(reading: Reading, sheets: tuple[str, ...] | None, text: str, span: tuple[int, int]) -> None:
-    if sheets is None:
-        return
     first, _, last = text.partition(":")
     one = _corner(first, low=True)
     two = _corner(last, low=False) if last else one
-    if one is None or two is None:
+    if sheets is None:
+        if one is not None and two is not None:
+            reading.foreign.append(Area((), one, two, span))
+    elif one is None or two is None:
         reading.names.append(NameUse(sheets[0] if sheets else "", text))  # ABC1 beyond the last column
-        return
-    reading.areas.append(Area(sheets, one, two, span))
+    else:
+        reading.areas.append(Area(sheets, one, two, span))
 
 
 def _corner(text: str, *, low: bool) -> Corner | None:

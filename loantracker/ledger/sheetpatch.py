@@ -44,6 +44,7 @@ class SheetPatch:
         self.written: dict[Place, bytes] = {}
         self.changed: set[Place] = set()
         self.formulas_gone: list[Place] = []
+        self.extra: list[Splice] = []  # around the cells: ranges that grow with the rows
 
     # --- single cells ------------------------------------------------------------
 
@@ -111,10 +112,10 @@ class SheetPatch:
 
     def _refuse(self, place: Place) -> None:
         for rect in self._merges:
-            if place in rect and (place.row, place.column) != (rect.top, rect.left):
+            if rect.holds(place) and (place.row, place.column) != (rect.top, rect.left):
                 raise self._refused(place, "merged", ref=rect, top_left=Place(rect.top, rect.left))
         for block in self._blocks:
-            if block.ref is not None and place in block.ref:
+            if block.ref is not None and block.ref.holds(place):
                 reason = "array_formula" if block.kind == "array" else "data_table"
                 raise self._refused(place, reason, ref=block.ref)
 
@@ -189,6 +190,10 @@ class SheetPatch:
             return int(named["s"])
         return self.xml.column_style(place.column) or 0
 
+    def has_changes(self) -> bool:
+        """Whether anything in the sheet's bytes is to change."""
+        return bool(self.written or self.extra)
+
     # --- the result --------------------------------------------------------------------
 
     def result(self) -> bytes:
@@ -196,7 +201,7 @@ class SheetPatch:
         by_row: dict[int, dict[int, bytes]] = defaultdict(dict)
         for place in sorted(self.written):
             by_row[place.row][place.column] = self.written[place]
-        splices: list[Splice] = []
+        splices = list(self.extra)
         new_rows = b""
         added: list[Place] = []
         for number, cells in by_row.items():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from loantracker.ledger import formulas
 from loantracker.ledger.book import Book, Table
-from loantracker.ledger.cells import LAST_COLUMN, Place, Rect
+from loantracker.ledger.cells import Place, Rect
 from loantracker.ledger.filled import Filled, FilledColumns
 from loantracker.ledger.formulas import Reading, TableUse
 from loantracker.ledger.sheetxml import Formula
@@ -73,7 +73,7 @@ class Graph:
                 for column in range(rect.left, rect.right + 1):
                     yield from self._cells.pop((sheet, row, column), ())
         else:
-            for key in [key for key in self._cells if key[0] == sheet and Place(*key[1:]) in rect]:
+            for key in [key for key in self._cells if key[0] == sheet and rect.holds(Place(*key[1:]))]:
                 yield from self._cells.pop(key)
         for (index, top, left, right), waiting in self._ranges.items():
             if index != sheet or top > rect.bottom or left > rect.right or right < rect.left:
@@ -202,7 +202,9 @@ class Graph:
         if use.table:
             found = self._all_tables().get(use.table.casefold())
         else:
-            around = [item for item in self._all_tables().values() if item[0] == own and place in item[1].ref]
+            around = [
+                item for item in self._all_tables().values() if item[0] == own and item[1].ref.holds(place)
+            ]
             found = around[0] if around else None
         if found is None:
             return None
@@ -210,7 +212,7 @@ class Graph:
         ref = table.ref
         words = _words(use.inner)
         top, bottom = ref.top, ref.bottom
-        if _THIS_ROW in words and not words & _WHOLE_TABLE and place in Rect(top, 1, bottom, LAST_COLUMN):
+        if _THIS_ROW in words and not words & _WHOLE_TABLE and top <= place.row <= bottom:
             top = bottom = place.row
         known = {name.casefold(): at for at, name in enumerate(table.columns)}
         columns = [known.get(word) for word in words if not word.startswith("#")]

@@ -1,0 +1,239 @@
+"""One run of changes over one workbook, from its bytes to its new bytes. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from loantracker.errors import BadCell, CellRefused, DamagedWorkbook
+from loantracker.ledger import tablexml
+from loantracker.ledger.book import Book, Sheet, Table
+from loantracker.ledger.cells import CellValue, Edits, Place, place_of
+from loantracker.ledger.package import Package, as_utf8, refuse_broken
+from loantracker.ledger.sheetpatch import SheetPatch
+from loantracker.ledger.sheetxml import Formula, SheetError, SheetXml
+from loantracker.ledger.stale import Graph
+from loantracker.ledger.stylesxml import MINIMAL, StylesXml
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Patched:
+    """A workbook with its changes, not yet on the disk."""
+
+    source: Package
+    data: bytes
+    parts: Mapping[str, bytes | None]  # the changed parts; None: left out
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)  # sheet -> appended rows, in order
+
+    def check(self, data: bytes) -> None:
+        """Raise DamagedWorkbook unless ``data``, read back, is the workbook that was meant."""
+        path = self.source.path
+        fresh = Package(path, data)
+        for name, content in self.parts.items():
+            if content is not None and fresh.read(name) != content:
+                raise DamagedWorkbook(path=path, detail=f"{name} not as written")
+        for name in self.source.names():
+            if name not in self.parts and fresh.compressed(name) != self.source.compressed(name):
+                raise DamagedWorkbook(path=path, detail=f"{name} would have changed")
+
+
+def _of_sheet(
+    method: Callable[Concatenate[Change, Sheet, _P], _T],
+) -> Callable[Concatenate[Change, Sheet, _P], _T]:
+    """Say which sheet it was when its XML turns out not to be a worksheet's."""
+
+    @wraps(method)
+    def told(self: Change, sheet: Sheet, /, *given: _P.args, **named: _P.kwargs) -> _T:
+        try:
+            return method(self, sheet, *given, **named)
+        except SheetError as error:
+            raise DamagedWorkbook(path=self.path, detail=f"{sheet.name}: {error}") from error
+
+    return told
+
+
+class Change:
+    """The changes to one workbook: cells put, rows appended, and all that must follow them."""
+
+    def __init__(self, package: Package) -> None:
+        """Read the workbook's structure; raises what ``Book`` raises."""
+        self.package = package
+        self.path = package.path
+        self.book = Book(package)
+        self._xml: dict[int, SheetXml] = {}
+        self._formulas: dict[int, list[Formula]] = {}
+        self._patches: dict[int, SheetPatch] = {}
+        self._parts: dict[str, bytes] = {}  # the other changed parts, in UTF-8
+        self._styles_part = self.book.related("styles")
+        try:
+            self._styles = StylesXml(package.text(self._styles_part) if self._styles_part else MINIMAL)
+        except ValueError as error:
+            raise DamagedWorkbook(path=self.path, detail=f"styles: {error}") from error
+
+    def put(self, edits: Edits) -> None:
+        """Write cells; raises NoSuchSheet, BadCell, CellRefused, DamagedWorkbook."""
+        for name, cells in edits.items():
+            if not cells:
+                continue
+            sheet = self.book.sheet(name)
+            for cell, value in cells.items():
+                try:
+                    place = place_of(cell)
+                except ValueError:
+                    raise BadCell(path=self.path, sheet=name, cell=cell, detail="cell_name") from None
+                self._put(sheet, place, value)
+
+    def finish(self) -> Patched:
+        """The new workbook, verified as far as memory goes."""
+        if self._forget_dependants():
+            self.edit(self.book.part, self.book.recalculating)
+        return self._assemble()
+
+    # --- parts -----------------------------------------------------------------
+
+    def edit(self, part: str, change: Callable[[bytes], bytes]) -> None:
+        """Change an XML part that is not a worksheet."""
+        name = self.package.find(part) or part
+        before = self._parts.get(name) or self.package.text(name)
+        after = change(before)
+        if after != before:
+            self._parts[name] = after
+
+    @_of_sheet
+    def xml(self, sheet: Sheet) -> SheetXml:
+        """The sheet as it was read."""
+        if sheet.index not in self._xml:
+            self._xml[sheet.index] = SheetXml(self.package.text(sheet.part))
+        return self._xml[sheet.index]
+
+    @_of_sheet
+    def formulas(self, sheet: Sheet) -> list[Formula]:
+        """The sheet's formulas as they were read."""
+        if sheet.index not in self._formulas:
+            xml = self.xml(sheet)
+            self._formulas[sheet.index] = list(xml.formulas()) if xml.has_formulas() else []
+        return self._formulas[sheet.index]
+
+    @_of_sheet
+    def patch(self, sheet: Sheet) -> SheetPatch:
+        """The sheet's changes so far."""
+        if sheet.index not in self._patches:
+            self._patches[sheet.index] = SheetPatch(
+                self.path,
+                sheet,
+                self.xml(sheet),
+                self._styles,
+                self.formulas(sheet),
+                date1904=self.book.date1904,
+            )
+        return self._patches[sheet.index]
+
+    # --- cells -----------------------------------------------------------------
+
+    @_of_sheet
+    def _put(self, sheet: Sheet, place: Place, value: CellValue) -> None:
+        for table in self.book.load_tables(sheet):
+            header = table.ref._replace(bottom=table.ref.top + table.header_rows - 1)
+            if header.holds(place):
+                self._rename_header(sheet, table, place, value)
+        self.patch(sheet).put(place, value)
+
+    def _rename_header(self, sheet: Sheet, table: Table, place: Place, value: CellValue) -> None:
+        """A table's header cell and its column's name are one thing: Excel mends a file where they differ."""
+        index = place.column - table.ref.left
+        if index >= len(table.columns) or value == table.columns[index]:
+            return
+        old = table.columns[index]
+        others = {name.casefold() for name in table.columns if name != old}
+        if (
+            not isinstance(value, str)
+            or not value.strip()
+            or value.casefold() in others
+            or self._names_column(old)
+        ):
+            raise CellRefused(
+                path=self.path, sheet=sheet.name, cell=str(place), reason="table_header", table=table.name
+            )
+        self.edit(table.part, lambda data: tablexml.with_column_named(data, index, value))
+
+    def _names_column(self, column: str) -> bool:
+        """Whether any formula may name a table's column."""
+        texts = [formula.text for sheet in self._worksheets() for formula in self.formulas(sheet)]
+        texts += [name.text for name in self.book.names]
+        for sheet in self._worksheets():
+            for table in self.book.load_tables(sheet):
+                texts += tablexml.calculated_columns(self.package.text(table.part)).values()
+        brackets = [text for text in texts if "[" in text]
+        if set(column) & set("[]#'@"):
+            return bool(brackets)
+        return any(column.casefold() in text.casefold() for text in brackets)
+
+    def _worksheets(self) -> list[Sheet]:
+        return [sheet for sheet in self.book.sheets if sheet.kind == "worksheet"]
+
+    # --- what follows ------------------------------------------------------------
+
+    def _forget_dependants(self) -> bool:
+        """Drop the kept results of formulas that depend on a changed cell; whether there was one."""
+        changed = [(index, place) for index, patch in self._patches.items() for place in patch.changed]
+        if not changed:
+            return False
+        live = {sheet.index: self._live_formulas(sheet) for sheet in self._worksheets()}
+        stale = Graph(self.book, live).stale(changed) if any(live.values()) else set()
+        for index, rect in stale:
+            self.patch(self.book.sheets[index]).forget_result(rect)
+        return bool(stale)
+
+    def _live_formulas(self, sheet: Sheet) -> Sequence[Formula]:
+        """The sheet's formulas but for those that were overwritten."""
+        listed = self.formulas(sheet)
+        patch = self._patches.get(sheet.index)
+        if patch is None or not patch.formulas_gone:
+            return listed
+        gone = set(patch.formulas_gone)
+        return [item for item in listed if item.place not in gone]
+
+    def _assemble(self) -> Patched:
+        parts: dict[str, bytes | None] = {}
+        sheets: dict[str, SheetPatch] = {}
+        gone: list[tuple[Sheet, Place]] = []
+        for patch in self._patches.values():
+            if not patch.has_changes():
+                continue
+            part = self.package.find(patch.sheet.part) or patch.sheet.part
+            parts[part] = self.package.encode_like(part, patch.result())
+            sheets[part] = patch
+            gone += [(patch.sheet, place) for place in patch.formulas_gone]
+        for part, text in self._parts.items():
+            parts[part] = self.package.encode_like(part, text)
+        if gone:
+            parts |= self.book.without_calculations(gone)
+        parts |= self._styles_parts()
+        data = self.package.raw
+        if parts:
+            data = self.package.with_parts(parts, lambda: self._verify(parts, sheets))
+        return Patched(self.package, data, parts)
+
+    def _verify(self, parts: Mapping[str, bytes | None], sheets: Mapping[str, SheetPatch]) -> None:
+        """Look at the new parts as a stranger would: well-formed, and every value where it belongs."""
+        for name, content in parts.items():
+            if content is not None:
+                refuse_broken(self.path, name, content)
+        for part, patch in sheets.items():
+            wrong = patch.verify(as_utf8(self.path, part, parts[part] or b""))
+            if wrong:
+                raise DamagedWorkbook(path=self.path, detail=f"{', '.join(wrong)} not as written")
+
+    def _styles_parts(self) -> dict[str, bytes]:
+        fresh = self._styles.result()
+        if fresh == self._styles.data:
+            return {}
+        if self._styles_part:
+            part = self.package.find(self._styles_part) or self._styles_part
+            return {part: self.package.encode_like(part, fresh)}
+        return {self.book.styles_part(): fresh, **self.book.with_styles()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from loantracker.ledger.cells import letters
-from loantracker.ledger.groups import is_total
+from loantracker.ledger.kinds import is_total
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import Field, key
 from loantracker.ledger.values import Addresses, Texts

@@ -15,18 +15,17 @@ from itertools import compress, repeat, starmap
 from typing import Any, Final
 
 from loantracker.ledger.agencies import Directory
-from loantracker.ledger.groups import kind_in_cell
+from loantracker.ledger.kinds import kind_in_cell
 from loantracker.ledger.layout import SheetLayout
-from loantracker.ledger.names import Field
+from loantracker.ledger.money import Money, read_money
+from loantracker.ledger.names import CRITICAL, Field
 from loantracker.ledger.rows import TableRows
+from loantracker.ledger.statuses import Statuses, is_held
 from loantracker.ledger.values import (
-    ZERO,
     Addresses,
     Amounts,
     Dates,
-    Statuses,
     Texts,
-    is_held,
     plain_numbers,
     shown,
     split_contracts,
@@ -36,9 +35,7 @@ from loantracker.records import Entry, Kind, Problem, ProblemCode
 
 _BASE_DATES: Final = (Field.RECEIVED_ON, Field.ACTIVITY_END, Field.RELEASED_ON)
 _OTHERWISE_DONE: Final = ("ริบ", "นำส่ง", "ยกเลิก")
-_BLOCKING: Final = (
-    *(Field.CONTRACT_NO, Field.PARTY, Field.AMOUNT, Field.CLEARED, Field.DEADLINE, Field.STATUS, Field.KIND),
-)
+_BLOCKING: Final = frozenset({*CRITICAL, *_BASE_DATES})
 
 
 @dataclass(slots=True)
@@ -96,10 +93,7 @@ class _TableReader:
 
     def entries(self) -> list[Entry]:
         rows = self.rows
-        rows.report_lost(
-            [column for field in _BLOCKING for column in rows.columns_of(field)],
-            self.table.columns.values(),
-        )
+        rows.report_lost(_BLOCKING, self._read_fields())
         kinds = self._kinds()
         contracts, ids = self._contracts(kinds)
         parties = self._texts(Field.PARTY, name=True)
@@ -116,7 +110,10 @@ class _TableReader:
         cleared_on = self._dates(Field.CLEARED_ON)
         closed, held, reasons = self._statuses()
         notes = self._texts(Field.NOTE)
-        amounts, cleared = self._money(ids, closed, cleared_on)
+        if not any(map(self.table.has, (Field.CLEARED, Field.BALANCE, Field.STATUS))):
+            closed = [day is not None for day in cleared_on]  # the day alone says that all was cleared
+        money = read_money(rows, closed)
+        self.parts = dict(zip(ids, money.parts, strict=True)) if money.parts else {}
         columns: tuple[Iterable[Any], ...] = (
             ids,
             repeat(rows.sheet.name),
@@ -130,8 +127,8 @@ class _TableReader:
             parties,
             self._addresses(Field.PARTY_EMAIL) or repeat(()),
             self._mailboxes(mailboxes),
-            amounts,
-            cleared,
+            money.amounts,
+            money.cleared,
             received,
             ended,
             released,
@@ -147,11 +144,20 @@ class _TableReader:
             self._texts(Field.REMINDED_STAGE),
             self._hidden(),
         )
-        self._report_no_deadline(deadlines, (received, ended, released), closed, amounts, cleared)
+        self._report_no_deadline(kinds, deadlines, (received, ended, released), closed, money)
         built = starmap(Entry, zip(*columns))  # noqa: B905 - some columns are endless repeats
         if not rows.blocked:
             return list(built)
         return list(compress(built, [position not in rows.blocked for position in range(self.size)]))
+
+    def _read_fields(self) -> frozenset[Field]:
+        """The fields that matter here: a balance only where nothing else says what was cleared."""
+        unread = {Field.BORROWED_ON, Field.ACTIVITY_START}
+        if self.table.has(Field.CLEARED):
+            unread.add(Field.BALANCE)
+        if self.table.has(Field.ACTIVITY_END):
+            unread.add(Field.PERIOD)
+        return frozenset({*self.table.columns, *self.table.parts} - unread)
 
     # --- texts -------------------------------------------------------------------
 
@@ -265,19 +271,19 @@ class _TableReader:
 
     def _report_no_deadline(
         self,
+        kinds: Sequence[Kind | None],
         deadlines: Sequence[date | None],
         bases: Sequence[Sequence[date | None]],
         closed: Sequence[bool],
-        amounts: Sequence[Decimal],
-        cleared: Sequence[Decimal],
+        money: Money,
     ) -> None:
+        column = self.table.columns.get(Field.DEADLINE)
         for position in _places(deadlines, None):
-            if not closed[position] and cleared[position] < amounts[position]:
-                kind = self.rows.table.kind
-                wanted = bases[2:] if kind is Kind.CONTRACT_DEPOSIT else bases[:2]
-                if not any(base[position] for base in wanted):
-                    column = self.table.columns.get(Field.DEADLINE)
-                    self.rows.report(position, column, ProblemCode.NO_DEADLINE, blocking=False)
+            if closed[position] or money.cleared[position] >= money.amounts[position]:
+                continue
+            wanted = bases[2:] if kinds[position] is Kind.CONTRACT_DEPOSIT else bases[:2]
+            if not any(base[position] for base in wanted):
+                self.rows.report(position, column, ProblemCode.NO_DEADLINE, blocking=False)
 
     # --- statuses ----------------------------------------------------------------
 
@@ -319,78 +325,6 @@ class _TableReader:
         if self.rows.sheet.hidden:
             return [True] * self.size
         return [number in hidden for number in self.rows.numbers] if hidden else [False] * self.size
-
-    # --- money -------------------------------------------------------------------
-
-    def _money(
-        self,
-        ids: Sequence[str],
-        closed: list[bool],
-        cleared_on: Sequence[date | None],
-    ) -> tuple[list[Decimal], list[Decimal]]:
-        rows = self.rows
-        amounts = self._sums(Field.AMOUNT)
-        for position in _places(amounts, None):
-            rows.report(position, rows.columns_of(Field.AMOUNT)[0], ProblemCode.NO_AMOUNT)
-        lent = [ZERO if amount is None else amount for amount in amounts]
-        if lent and min(lent) < 0:
-            for position, amount in enumerate(lent):
-                if amount < 0:
-                    rows.report(position, rows.columns_of(Field.AMOUNT)[0], ProblemCode.NEGATIVE_AMOUNT)
-        if self.table.has(Field.CLEARED):
-            typed = self._sums(Field.CLEARED)
-            if Field.CLEARED in self.table.parts:
-                columns = [self._amounts(each) for each in rows.columns_of(Field.CLEARED)]
-                self.parts = dict(zip(ids, zip(*columns, strict=True), strict=True))
-            column = rows.columns_of(Field.CLEARED)[0]
-        elif self.table.has(Field.BALANCE):
-            column = self.table.columns[Field.BALANCE]
-            left = self._sums(Field.BALANCE)
-            typed = [None if rest is None else amount - rest for amount, rest in zip(lent, left, strict=True)]
-        else:
-            column = rows.columns_of(Field.AMOUNT)[0]
-            typed = [None] * self.size
-            if not self.table.has(Field.STATUS) and self.table.has(Field.CLEARED_ON):
-                closed[:] = [day is not None for day in cleared_on]
-        cleared = [
-            (amount if over else ZERO) if given is None else given
-            for amount, given, over in zip(lent, typed, closed, strict=True)
-        ]
-        self._report_cleared(column, lent, cleared, closed)
-        return lent, cleared
-
-    def _report_cleared(
-        self, column: int, lent: Sequence[Decimal], cleared: Sequence[Decimal], closed: Sequence[bool]
-    ) -> None:
-        for position, (amount, value, over) in enumerate(zip(lent, cleared, closed, strict=True)):
-            if value == amount:
-                continue
-            if value < 0:
-                self.rows.report(position, column, ProblemCode.NEGATIVE_AMOUNT)
-            elif value > amount:
-                self.rows.report(position, column, ProblemCode.OVERCLEARED, facts={"amount": str(amount)})
-            elif over:
-                facts = {"balance": str(amount - value)}
-                self.rows.report(
-                    position, column, ProblemCode.CLOSED_WITH_BALANCE, blocking=False, facts=facts
-                )
-
-    def _sums(self, field: Field) -> list[Decimal | None]:
-        columns = self.rows.columns_of(field)
-        found = [self._amounts(column) for column in columns]
-        if len(found) == 1:
-            return found[0]
-        sums: list[Decimal | None] = []
-        for values in zip(*found, strict=True):
-            given = [value for value in values if value is not None]
-            sums.append(sum(given, ZERO) if given else None)
-        return sums
-
-    def _amounts(self, column: int) -> list[Decimal | None]:
-        reader = Amounts()
-        found = list(map(reader.__getitem__, self.rows.cells(column)))
-        self.rows.report_bad(column, reader, blocking=True)
-        return found
 
 
 def _places(values: Sequence[object], wanted: object) -> list[int]:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 from loantracker.ledger.groups import field_in_group, group_of, joined
-from loantracker.ledger.names import NAMED, Field, key, keys
+from loantracker.ledger.header_names import NAMED
+from loantracker.ledger.names import Field, key, keys
 from loantracker.ledger.workbook import Cell, Place, Sheet
 
 SEARCHED_ROWS: Final = 30  # a header stands in the first ten rows; a long title is no reason to fail

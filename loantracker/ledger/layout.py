@@ -13,8 +13,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from loantracker.ledger.groups import is_contractor, kind_in_cell, kinds_in
 from loantracker.ledger.headers import Header, HeaderFinder, Meaning, cell_text
+from loantracker.ledger.kinds import is_contractor, kind_in_cell, kinds_in
 from loantracker.ledger.names import CRITICAL, REQUIRED, Field
 from loantracker.ledger.workbook import Cell, Sheet
 from loantracker.records import Kind

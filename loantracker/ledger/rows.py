@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from loantracker.ledger.cells import letters
-from loantracker.ledger.groups import is_total, is_total_label
+from loantracker.ledger.header_names import NAMED
+from loantracker.ledger.kinds import is_total, is_total_label
 from loantracker.ledger.layout import SheetLayout
-from loantracker.ledger.names import NAMED, Field, key
+from loantracker.ledger.names import Field, key
 from loantracker.ledger.values import shown
 from loantracker.ledger.workbook import Cell, Place, Sheet
 from loantracker.records import Problem, ProblemCode
@@ -173,13 +174,21 @@ class TableRows:
                 if value in reader.bad:
                     self.report(position, column, reader.bad[value], blocking=blocking)
 
-    def report_lost(self, blocking: Iterable[int], other: Iterable[int]) -> None:
-        """Note error values and formulas without a result in these columns."""
+    def report_lost(self, blocking: Collection[Field], read: Iterable[Field]) -> None:
+        """Note error values and formulas without a result in the columns of the fields that are ``read``.
+
+        A status that was never calculated stops nothing: writing a clearing
+        empties it, and the amounts say how the row stands.
+        """
         if not self._lost:
             return
-        stops = dict.fromkeys(other, False) | dict.fromkeys(blocking, True)
+        fields = {column: field for field in read for column in self.columns_of(field)}
         positions = {number: position for position, number in enumerate(self.numbers)}
         for (number, column), code in sorted(self._lost.items()):
-            if number in positions and column in stops:
+            if number in positions and column in fields:
+                field = fields[column]
+                stops = field in blocking
+                if field is Field.STATUS and code is ProblemCode.NO_CACHED_VALUE:
+                    stops = False
                 value = self.sheet.facts.errors.get((number, column), "")
-                self.report(positions[number], column, code, blocking=stops[column], value=value)
+                self.report(positions[number], column, code, blocking=stops, value=value)

@@ -1,7 +1,7 @@
 """Kill a 20-message batch at its system calls, start it over, and count what went wrong.
 
-``python bench/bench_kill_batch.py`` samples 40 calls; ``--points N`` samples N,
-``--points 0`` takes every single one (an hour or so). Needs strace.
+``python -m bench.bench_kill_batch --points N`` samples N calls; ``--points 0``
+takes every single one (an hour or so). Needs strace.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,9 @@ from loantracker.journal import Journal  # noqa: E402
 from loantracker.records import ReminderState  # noqa: E402
 
 COUNT: Final = 20
+SAMPLE: Final = 24
 KILLED: Final = -9
+FAULTS: Final = ("doubled", "invented", "forgotten", "failed")  # invented: said sent, never arrived
 _CALL: Final = re.compile(r"^(?:\d+ +)?(\w+)\(")
 
 
@@ -79,31 +82,27 @@ def kill_at(name: str, nth: int) -> Counter[str]:
         )
 
 
-def main() -> int:
-    """Print one line of counts; 1 where a message was doubled, invented or forgotten."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=40, help="how many calls to sample; 0: all")
-    wanted = parser.parse_args().points
+def figures(wanted: int = SAMPLE) -> Iterator[str]:
+    """What came of killing at ``wanted`` calls, spread evenly (0: at each); faults first, then the sums."""
     points = calls()
-    step = max(1, len(points) // wanted) if wanted else 1
+    chosen = points[:: max(1, len(points) // wanted) if wanted else 1]
     total: Counter[str] = Counter()
     worst = 0
-    for name, nth in points[::step]:
+    for name, nth in chosen:
         found = kill_at(name, nth)
         worst = max(worst, found["unknown"])
         total += found
-        if found["doubled"] or found["invented"] or found["forgotten"] or found["failed"]:
-            print(f"killed at {name} {nth}: {dict(found)}")
-    print(
-        f"kill at system calls: {len(points[::step])} of {len(points)} points, {total['killed']} killed; "
-        f"delivered twice {total['doubled']}, said sent but never arrived {total['invented']}, "
-        f"forgotten {total['forgotten']}, failed to start again {total['failed']}, "
-        f"unknown at most {worst} a kill"
-    )
-    return int(
-        bool(total["doubled"] or total["invented"] or total["forgotten"] or total["failed"] or worst > 1)
+        if any(found[fault] for fault in FAULTS):
+            yield f"killed at {name} {nth}: {dict(found)}"
+    yield (
+        f"a batch of {COUNT} killed at {total['killed']} of its {len(points)} system calls and started over: "
+        + ", ".join(f"{fault} {total[fault]}" for fault in FAULTS)
+        + f"; unknown at most {worst} a kill (aim: 0, 0, 0, 0; 1)"
     )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=SAMPLE, help="how many calls to sample; 0: all")
+    for line in figures(parser.parse_args().points):
+        print(line, flush=True)

@@ -181,7 +181,15 @@ def compose(place: Workplace, day: Day, messages: Sequence[Message], account: st
     except NoAccount:
         sender = PREVIEW_SENDER
     with Composer(place.settings.office, sender, days=_working_days(place.settings)) as composer:
-        return composer.compose_all(messages, today=day.today)
+        return composer.compose_all(messages, today=day.today, at=_mail_date(place.clock(day.today)()))
+
+
+def _mail_date(at: datetime) -> datetime:
+    """The Date header: the last even hour, so that a preview and the sending after it give the same bytes.
+
+    Mail filters mistrust a date more than three hours off, so the hour can't simply be the morning's.
+    """
+    return at.replace(hour=at.hour - at.hour % 2, minute=0, second=0, microsecond=0)
 
 
 def write_previews(messages: Sequence[Message], mails: Mapping[str, Mail], folder: Path) -> list[Path]:

@@ -158,7 +158,9 @@ def run(
             messages,
             mails,
             ACCOUNT,
-            on_progress=lambda step: say(f"{step.done}/{step.total} {step.message.party.name}"),
+            on_progress=lambda step: (
+                say(f"{step.done}/{step.total} {step.message.party.name}") if step.outcome else None
+            ),
         )
         cleared, now = _record_one(at)
         written = actions.write_back(place, at.ledger, add_columns=True)

@@ -11,7 +11,7 @@ READY := .venv/.ready
 CODE := loantracker ui templates tests bench scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench sample screenshots lock wheel system
+.PHONY: help demo test check lint format bench sample screenshots lock wheel system
 
 help:
 	@echo "make demo         run the main job on the sample ledger (a window where there is a display)"
@@ -33,7 +33,6 @@ test: system $(READY)
 # "make check test" in one go runs the tests once.
 check: system $(READY) lint test
 
-.PHONY: lint
 lint: $(READY)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
@@ -71,7 +70,8 @@ system:
 $(READY): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "LoanTracker needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
-	$(BIN)/python -c pass 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@echo "Installing the locked dependencies into .venv (the first time takes a few minutes)"
+	@$(BIN)/python -c pass 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -44,9 +44,7 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     errors.BadCell: N_(
         "บันทึกเซลล์ {cell} ในแผ่นงาน “{sheet}” ของ {path} ไม่ได้ โปรดตรวจสอบตำแหน่งและค่าที่กรอก (รายละเอียด: {detail})"
     ),
-    errors.CellRefused: N_(
-        "ไม่แก้ไขเซลล์ {cell} ในแผ่นงาน “{sheet}” ของ {path} เพราะจะกระทบเซลล์อื่น ({reason}) โปรดแก้ไขด้วย Excel"
-    ),
+    errors.CellRefused: N_("ไม่แก้ไขเซลล์ {cell} ในแผ่นงาน “{sheet}” ของ {path} เพราะ{reason} โปรดแก้ไขด้วย Excel"),
     errors.SignedWorkbook: N_(
         "ทะเบียน {path} มีลายมือชื่อดิจิทัล การแก้ไขจะทำให้ลายมือชื่อใช้ไม่ได้ โปรดบันทึกเป็นไฟล์ใหม่ที่ไม่มีลายมือชื่อ"
     ),
@@ -156,7 +154,9 @@ PROBLEMS: Final[Mapping[ProblemCode, str]] = {
     ProblemCode.BAD_DATE: N_("วันที่ “{value}” อ่านไม่ได้ โปรดกรอกในรูปแบบ 15/01/2566 หรือ 15 ม.ค. 2566"),
     ProblemCode.AMBIGUOUS_DATE: N_("วันที่ “{value}” อ่านได้มากกว่าหนึ่งความหมาย โปรดกรอกปี พ.ศ. ให้ครบสี่หลัก"),
     ProblemCode.IMPLAUSIBLE_DATE: N_("วันที่ “{value}” ไม่น่าเป็นไปได้ โปรดตรวจสอบปี"),
-    ProblemCode.BUDDHIST_SERIAL: N_("วันที่ “{value}” กรอกปี พ.ศ. ลงในช่องที่เป็นปี ค.ศ. โปรดยืนยันหรือแก้ไขวันที่"),
+    ProblemCode.BUDDHIST_SERIAL: N_(
+        "วันที่ “{value}” กรอกปี พ.ศ. ลงในช่องที่เป็นปี ค.ศ. จึงอ่านเป็น {read} โปรดยืนยันหรือแก้ไขวันที่"
+    ),
     ProblemCode.NO_DEADLINE: N_("ไม่มีวันครบกำหนดและไม่มีวันที่สำหรับคำนวณ โปรดกรอกวันครบกำหนด"),
     ProblemCode.NO_PARTY: N_("ไม่มีชื่อผู้ยืมหรือคู่สัญญา โปรดกรอกชื่อ"),
     ProblemCode.NO_AGENCY: N_("ไม่มีชื่อส่วนราชการ โปรดกรอกชื่อ"),
@@ -171,6 +171,12 @@ PROBLEMS: Final[Mapping[ProblemCode, str]] = {
     ),
     ProblemCode.MISSING_COLUMN: N_("แผ่นงานนี้ไม่มีคอลัมน์ “{value}” โปรดเพิ่มคอลัมน์หรือแก้ไขหัวตาราง"),
     ProblemCode.AMBIGUOUS_COLUMN: N_("หัวตาราง “{value}” มีมากกว่าหนึ่งคอลัมน์ โปรดแก้ไขหัวตารางให้ต่างกัน"),
+}
+
+# Doubtful columns, by the problem's ``reason``; without one of these, two columns have the same header.
+COLUMN_DOUBTS: Final[Mapping[str, str]] = {
+    "similar": N_("หัวตาราง “{value}” คล้ายกับ “{field}” แต่ไม่แน่ชัดจึงยังไม่ได้ใช้ โปรดแก้ไขหัวตารางให้ตรงกัน"),
+    "contradicted": N_("ข้อมูลใต้หัวตาราง “{value}” ไม่ใช่ข้อมูลของ “{field}” จึงยังไม่ได้ใช้ โปรดตรวจสอบคอลัมน์นี้"),
 }
 
 # Problems whose value is a column's meaning (a name in FIELDS) or its header.
@@ -222,7 +228,7 @@ BASES: Final[Mapping[str, str]] = {
     "released_on": N_("วันที่พ้นข้อผูกพัน"),
 }
 
-# What the ledger's columns mean, by the field's name.
+# What the ledger's columns and an account's settings are called, by the field's name.
 FIELDS: Final[Mapping[str, str]] = {
     "contract_no": N_("เลขที่สัญญา"),
     "kind": N_("ประเภท"),
@@ -246,15 +252,93 @@ FIELDS: Final[Mapping[str, str]] = {
     "reminded_on": N_("วันที่แจ้งเตือนล่าสุด"),
     "reminded_count": N_("จำนวนครั้งที่แจ้งเตือน"),
     "reminded_stage": N_("ขั้นการแจ้งเตือนล่าสุด"),
+    "sender": N_("ผู้ส่ง"),
+    "host": N_("เครื่องแม่ข่าย"),
+    "port": N_("พอร์ต"),
+    "security": N_("การเข้ารหัส"),
+    "username": N_("ชื่อผู้ใช้"),
+    "ca_file": N_("ไฟล์ใบรับรอง"),
+    "subject": N_("เรื่อง"),
+    "message_id": N_("รหัสข้อความ"),
+    "agency_code": N_("อักษรย่อส่วนราชการ"),
+    "amount_part": N_("ส่วนหนึ่งของจำนวนเงิน"),
+    "cleared_part": N_("ส่วนหนึ่งของจำนวนเงินส่งใช้"),
+    "borrowed_on": N_("วันที่ยืม"),
+    "activity_start": N_("วันเริ่มกิจกรรม"),
+    "period": N_("ระยะเวลาปฏิบัติราชการหรือสัญญา"),
+    "held": N_("งดแจ้งเตือน"),
+    "email": N_("อีเมล"),
+    "other": N_("อื่น ๆ"),
 }
 
-# Why a clearing or return is refused, by the reason's code in RecordRefused.
-RECORD_REASONS: Final[Mapping[str, str]] = {
+# Why a clearing is not recorded or a cell not changed, by the error's ``reason``.
+REASONS: Final[Mapping[str, str]] = {
     "not_positive": N_("จำนวนเงินต้องมากกว่าศูนย์"),
     "more_than_balance": N_("จำนวนเงิน {amount} บาทมากกว่ายอดคงเหลือ {balance} บาท"),
     "already_cleared": N_("รายการนี้ส่งใช้หรือคืนครบแล้ว"),
-    "not_whole": N_("หลักประกันต้องคืนเต็มจำนวนคงเหลือ {balance} บาท"),
-    "in_future": N_("วันที่ที่ระบุยังมาไม่ถึง"),
     "before_received": N_("วันที่ที่ระบุอยู่ก่อนวันที่รับเงิน"),
     "too_precise": N_("จำนวนเงินมีทศนิยมเกินสองตำแหน่ง"),
+    "merged": N_("เป็นส่วนหนึ่งของเซลล์ที่ผสานกัน {ref}"),
+    "array_formula": N_("เป็นส่วนหนึ่งของสูตรอาร์เรย์ {ref}"),
+    "data_table": N_("เป็นส่วนหนึ่งของตารางข้อมูล {ref}"),
+    "shared_formula": N_("เซลล์อื่นใช้สูตรร่วมกับเซลล์นี้"),
+    "table_header": N_("เป็นหัวคอลัมน์ของตารางที่มีสูตรอ้างถึง"),
+    "formula": N_("เซลล์นี้เป็นสูตร"),
+    "rows_below": N_("แถวที่จะเพิ่มมีข้อมูลอยู่แล้ว"),
+    "not_a_worksheet": N_("แผ่นงานนี้ไม่ใช่ตารางข้อมูล"),
+}
+
+# Details of errors that have a code; any other detail is said as it came.
+DETAILS: Final[Mapping[str, str]] = {
+    "empty": N_("ว่างเปล่า"),
+    "unknown": N_("ไม่รู้จัก"),
+    "address": N_("ไม่ใช่ที่อยู่อีเมลที่ถูกต้อง"),
+    "number": N_("ไม่ใช่หมายเลขที่ใช้ได้"),
+    "name": N_("ไม่ใช่ชื่อเครื่องที่ใช้ได้"),
+    "missing": N_("ไม่พบไฟล์"),
+    "loopback": N_("การไม่เข้ารหัสใช้ได้ภายในเครื่องนี้เท่านั้น"),
+    "password": N_("ไม่ส่งรหัสผ่านเมื่อไม่เข้ารหัส"),
+    "share_lost": N_("การเชื่อมต่อกับที่เก็บร่วมขาดหาย"),
+    "no_backup": N_("จัดทำสำเนาสำรองไม่ได้"),
+    "disk_full": N_("พื้นที่ดิสก์เต็ม"),
+    "file_too_large": N_("ไฟล์ใหญ่เกินกำหนด"),
+    "disk_error": N_("ดิสก์ขัดข้อง"),
+    "folder_gone": N_("ไม่พบโฟลเดอร์"),
+    "cell_name": N_("ตำแหน่งเซลล์ไม่ถูกต้อง"),
+    "sheet_full": N_("แผ่นงานเต็มแล้ว"),
+    "not_a_number": N_("ไม่ใช่ตัวเลข"),
+    "out_of_range": N_("ตัวเลขเกินช่วงที่ Excel รับได้"),
+    "too_many_digits": N_("ตัวเลขมีหลักมากเกินไป"),
+    "time_zone": N_("เวลามีเขตเวลาซึ่ง Excel เก็บไม่ได้"),
+    "before_1900": N_("วันที่ก่อน ค.ศ. 1900"),
+    "before_1904": N_("วันที่ก่อน ค.ศ. 1904"),
+    "too_long": N_("ข้อความยาวเกินไป"),
+    "control_character": N_("มีอักขระควบคุม"),
+}
+
+# What a file is that is not a workbook, by the error's ``found``.
+FOUND: Final[Mapping[str, str]] = {
+    "xls": N_("ไฟล์ Excel รุ่นเก่า (.xls)"),
+    "xlsb": N_("ไฟล์ Excel แบบไบนารี (.xlsb)"),
+    "ods": N_("ตารางคำนวณ OpenDocument (.ods)"),
+    "doc": N_("เอกสาร Word"),
+    "docx": N_("เอกสาร Word"),
+    "pptx": N_("งานนำเสนอ PowerPoint"),
+    "numbers": N_("ตารางคำนวณ Apple Numbers"),
+    "pdf": N_("เอกสาร PDF"),
+    "html": N_("หน้าเว็บ (HTML)"),
+    "xml": N_("ไฟล์ XML"),
+    "csv": N_("ไฟล์ข้อความ (CSV)"),
+    "zip": N_("ไฟล์บีบอัด (zip)"),
+    "ole": N_("เอกสาร Office รุ่นเก่า"),
+    "owner-file": N_("ไฟล์ชั่วคราวของ Excel (~$)"),
+    "unknown": N_("ไฟล์ชนิดที่ไม่รู้จัก"),
+}
+
+# The facts of errors that can be codes, and their words.
+CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "field": FIELDS,
+    "reason": REASONS,
+    "detail": DETAILS,
+    "found": FOUND,
 }

@@ -101,9 +101,10 @@ def explain(error: LoanTrackerError) -> Explanation:
 def _explain(error: LoanTrackerError, language: str) -> str:
     said = _catalogue(language).gettext
     facts = {name: value for name, value in error.facts.items() if value}
-    for fact, names in (("field", phrases.FIELDS), ("reason", phrases.RECORD_REASONS)):
-        if facts.get(fact) in names:
-            facts[fact] = _filled(said(names[facts[fact]]), facts)
+    for fact, words in phrases.CODES.items():
+        code = facts.get(fact, "")
+        if code in words:
+            facts[fact] = _filled(said(words[code]), facts)
     kinds = [kind for kind in type(error).__mro__ if kind in phrases.ERRORS]
     msgid = phrases.ERRORS[kinds[0]]
     if not _named(msgid) <= facts.keys():
@@ -122,10 +123,15 @@ def _filled(sentence: str, facts: Mapping[str, str]) -> str:
 
 def problem(found: Problem) -> str:
     """Why a row or cell can't be trusted, and the mend."""
-    value = found.value
-    if found.code in phrases.OF_COLUMNS:
-        value = text(phrases.FIELDS[value]) if value in phrases.FIELDS else value
-    return _filled(text(phrases.PROBLEMS[found.code]), {**found.facts, "value": value or _UNSAID})
+    facts = {**found.facts, "value": found.value or _UNSAID}
+    if found.code in phrases.OF_COLUMNS and found.value in phrases.FIELDS:
+        facts["value"] = text(phrases.FIELDS[found.value])
+    if "read" in facts:  # the date that was made of the cell
+        facts["read"] = day(date.fromisoformat(facts["read"]))
+    if "field" in facts:
+        facts["field"] = text(phrases.FIELDS[facts["field"]])
+    doubt = phrases.COLUMN_DOUBTS.get(found.facts.get("reason", ""))
+    return _filled(text(doubt or phrases.PROBLEMS[found.code]), facts)
 
 
 def reason(entry: Entry, assessment: Assessment) -> str:

@@ -11,6 +11,7 @@ from entry_samples import TODAY, deposit, entry
 
 from loantracker import errors, phrases, wording
 from loantracker.deadlines import DEFAULT_RULES, assess
+from loantracker.ledger.layout import Field
 from loantracker.records import (
     Entry,
     Kind,
@@ -89,6 +90,29 @@ def test_codes_among_the_facts_are_said_in_words() -> None:
     assert "“จำนวนเงินส่งใช้หรือคืนแล้ว”" in said.thai
 
 
+def test_every_code_has_words_in_both_languages() -> None:
+    for fact, words in phrases.CODES.items():
+        for code, thai in words.items():
+            kind = {
+                "field": errors.NoSuchColumn,
+                "reason": errors.CellRefused,
+                "detail": errors.LedgerNotWritten,
+                "found": errors.NotAWorkbook,
+            }[fact]
+            placeholders = dict.fromkeys(named(phrases.ERRORS[kind]) | named(thai), "1")
+            said = wording.explain(kind(**(placeholders | {fact: code})))
+            assert thai.format(**placeholders) in said.thai
+            assert not _THAI.search(said.english)
+
+
+def test_every_column_of_a_ledger_has_a_name() -> None:
+    assert [field for field in Field if field not in phrases.FIELDS] == []
+
+
+def test_an_unknown_code_is_said_as_it_came() -> None:
+    assert "ENOTCONN" in wording.explain(errors.LedgerNotWritten(path="a.xlsx", detail="ENOTCONN")).thai
+
+
 def test_braces_in_a_fact_are_taken_as_they_are() -> None:
     assert "{detail}" in wording.explain(errors.LedgerMissing(path="{detail}.xlsx")).thai
 
@@ -112,6 +136,30 @@ def test_every_problem_has_a_sentence_that_shows_what_was_read(code: ProblemCode
 
 def test_a_missing_column_is_called_by_its_meaning() -> None:
     assert "“จำนวนเงิน”" in wording.problem(Problem("เงินยืม", 0, "", ProblemCode.MISSING_COLUMN, "amount"))
+
+
+def test_a_doubtful_column_says_why_it_is_doubted() -> None:
+    said = {
+        reason: wording.problem(
+            Problem(
+                "เงินยืม",
+                3,
+                "D",
+                ProblemCode.AMBIGUOUS_COLUMN,
+                "ยอดเงิน",
+                {"field": "amount", "reason": reason},
+            )
+        )
+        for reason in ("doubled", "similar", "contradicted")
+    }
+    assert said["doubled"] == "หัวตาราง “ยอดเงิน” มีมากกว่าหนึ่งคอลัมน์ โปรดแก้ไขหัวตารางให้ต่างกัน"
+    assert said["similar"].startswith("หัวตาราง “ยอดเงิน” คล้ายกับ “จำนวนเงิน”")
+    assert said["contradicted"].startswith("ข้อมูลใต้หัวตาราง “ยอดเงิน” ไม่ใช่ข้อมูลของ “จำนวนเงิน”")
+
+
+def test_a_buddhist_serial_says_how_it_was_read() -> None:
+    found = Problem("เงินยืม", 7, "G", ProblemCode.BUDDHIST_SERIAL, "243636", {"read": "2023-08-25"})
+    assert "จึงอ่านเป็น 25 ส.ค. 2566" in wording.problem(found)
 
 
 def test_a_problem_says_where_it_is() -> None:

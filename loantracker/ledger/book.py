@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
+from xml.sax.saxutils import escape
 
 from loantracker.errors import CellRefused, DamagedWorkbook, NoSuchSheet, NotAWorkbook, SignedWorkbook
 from loantracker.ledger import xmlbytes
@@ -167,6 +168,21 @@ class Book:
                 fresh = b"<" + name + b' fullCalcOnLoad="1"/>'
                 return xmlbytes.spliced(data, [Splice(at, at, fresh)])
         raise DamagedWorkbook(path=self.path, detail="no sheets")
+
+    def with_name(
+        self, data: bytes, name: re.Pattern[str], sheet: int, change: Callable[[str], str]
+    ) -> bytes:
+        """The workbook part with the text of one of a sheet's own names changed."""
+        shadow = xmlbytes.masked(data)
+        prefix, _ = xmlbytes.root_of(shadow)
+        splices: list[Splice] = []
+        for tag in xmlbytes.tags(shadow, prefix + b"definedName"):
+            named = xmlbytes.attributes(tag.attributes)
+            close = xmlbytes.close_of(shadow, prefix + b"definedName", tag)
+            if close and name.fullmatch(named.get("name", "")) and named.get("localSheetId") == str(sheet):
+                text = change(xmlbytes.plain(data[tag.end : close[0]]))
+                splices.append(Splice(tag.end, close[0], escape(text).encode()))
+        return xmlbytes.spliced(data, splices)
 
     def without_calculations(self, gone: Iterable[tuple[Sheet, Place]]) -> dict[str, bytes | None]:
         """Changed parts after the formulas of these cells went: the chain without them, or no chain."""

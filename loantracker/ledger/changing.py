@@ -8,14 +8,15 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from loantracker.errors import BadCell, CellRefused, DamagedWorkbook
-from loantracker.ledger import tablexml
+from loantracker.ledger import rewriting, tablexml
 from loantracker.ledger.book import Book, Sheet, Table
 from loantracker.ledger.cells import CellValue, Edits, Place, place_of
 from loantracker.ledger.package import Package, as_utf8, refuse_broken
 from loantracker.ledger.sheetpatch import SheetPatch
-from loantracker.ledger.sheetxml import Formula, SheetError, SheetXml
+from loantracker.ledger.sheetxml import Formula, SheetXml
 from loantracker.ledger.stale import Graph
 from loantracker.ledger.stylesxml import MINIMAL, StylesXml
+from loantracker.ledger.xmlbytes import BrokenPart
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -51,7 +52,7 @@ def _of_sheet(
     def told(self: Change, sheet: Sheet, /, *given: _P.args, **named: _P.kwargs) -> _T:
         try:
             return method(self, sheet, *given, **named)
-        except SheetError as error:
+        except BrokenPart as error:
             raise DamagedWorkbook(path=self.path, detail=f"{sheet.name}: {error}") from error
 
     return told
@@ -70,10 +71,7 @@ class Change:
         self._patches: dict[int, SheetPatch] = {}
         self._parts: dict[str, bytes] = {}  # the other changed parts, in UTF-8
         self._styles_part = self.book.related("styles")
-        try:
-            self._styles = StylesXml(package.text(self._styles_part) if self._styles_part else MINIMAL)
-        except ValueError as error:
-            raise DamagedWorkbook(path=self.path, detail=f"styles: {error}") from error
+        self._styles = StylesXml(package.text(self._styles_part) if self._styles_part else MINIMAL)
 
     def put(self, edits: Edits) -> None:
         """Write cells; raises NoSuchSheet, BadCell, CellRefused, DamagedWorkbook."""
@@ -99,7 +97,7 @@ class Change:
     def edit(self, part: str, change: Callable[[bytes], bytes]) -> None:
         """Change an XML part that is not a worksheet."""
         name = self.package.find(part) or part
-        before = self._parts.get(name) or self.package.text(name)
+        before = self.part(name)
         after = change(before)
         if after != before:
             self._parts[name] = after
@@ -118,6 +116,28 @@ class Change:
             xml = self.xml(sheet)
             self._formulas[sheet.index] = list(xml.formulas()) if xml.has_formulas() else []
         return self._formulas[sheet.index]
+
+    def part(self, name: str) -> bytes:
+        """A part that is not a worksheet as it stands now, in UTF-8."""
+        name = self.package.find(name) or name
+        return self._parts.get(name) or self.package.text(name)
+
+    def formula_texts(self, sheet: Sheet) -> dict[Place, str]:
+        """The text of every single cell's formula, those shared down a column worked out."""
+        texts: dict[Place, str] = {}
+        masters: dict[str | None, Formula] = {}
+        for formula in self.formulas(sheet):
+            if formula.kind == "shared" and not formula.text:
+                master = masters.get(formula.attributes.get("si"))
+                if master is None or master.place.column != formula.place.column:
+                    continue
+                text = rewriting.filled_down(master.text, formula.place.row - master.place.row)
+                if text is not None:
+                    texts[formula.place] = text
+            elif formula.kind in {"", "shared"}:
+                masters[formula.attributes.get("si")] = formula
+                texts[formula.place] = formula.text
+        return texts
 
     @_of_sheet
     def patch(self, sheet: Sheet) -> SheetPatch:
@@ -187,7 +207,7 @@ class Change:
         stale = Graph(self.book, live).stale(changed) if any(live.values()) else set()
         for index, rect in stale:
             self.patch(self.book.sheets[index]).forget_result(rect)
-        return bool(stale)
+        return bool(stale) or any(patch.formulas_added for patch in self._patches.values())
 
     def _live_formulas(self, sheet: Sheet) -> Sequence[Formula]:
         """The sheet's formulas but for those that were overwritten."""

@@ -12,18 +12,29 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 from loantracker.errors import LoanTrackerError
+from loantracker.ledger.appending import NewRow, append
 from loantracker.ledger.book import Book
 from loantracker.ledger.cells import CellValue, Edits
 from loantracker.ledger.changing import Change, Patched
 from loantracker.ledger.package import Package
 from loantracker.ledger.replacing import replace_file
 
-__all__ = ["CellValue", "Edits", "Patched", "patched", "protected_sheets", "write_cells"]
+__all__ = [
+    "CellValue",
+    "Edits",
+    "NewRow",
+    "Patched",
+    "append_rows",
+    "patched",
+    "protected_sheets",
+    "write_cells",
+]
 
 
 def write_cells(source: Path, edits: Edits, target: Path) -> None:
@@ -37,11 +48,24 @@ def write_cells(source: Path, edits: Edits, target: Path) -> None:
     replace_file(target, result.data, result.check, lambda: None)
 
 
-def patched(package: Package, edits: Edits) -> Patched:
-    """The workbook with ``edits``, checked but not written; raises as ``write_cells`` does."""
+def append_rows(source: Path, rows: Sequence[NewRow], target: Path) -> dict[str, list[int]]:
+    """Append ``rows`` as ``write_cells`` writes cells; the new rows' numbers by sheet.
+
+    A table, a filter, validations and conditional formats that end at the list's last row grow; heights,
+    styles and filled-down formulas are taken on. Raises CellRefused (reason "rows_below") where what stands
+    below can't make room without harm.
+    """
+    result = patched(Package.open(source), {}, rows)
+    replace_file(target, result.data, result.check, lambda: None)
+    return {name: list(numbers) for name, numbers in result.rows.items()}
+
+
+def patched(package: Package, edits: Edits, rows: Sequence[NewRow] = ()) -> Patched:
+    """The workbook with ``edits`` and ``rows``, checked but not written; raises as ``write_cells`` does."""
     change = Change(package)
     change.put(edits)
-    return change.finish()
+    taken = append(change, rows)
+    return replace(change.finish(), rows=taken)
 
 
 def protected_sheets(path: Path) -> frozenset[str]:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from loantracker.errors import (
 from loantracker.ledger import replacing
 from loantracker.ledger.locks import is_locked, lock_holder
 from loantracker.ledger.package import Package
-from loantracker.ledger.patch import Edits, patched
+from loantracker.ledger.patch import Edits, NewRow, patched
 from loantracker.records import Fingerprint
 
 __all__ = ["backups_of", "fingerprint", "is_locked", "lock_holder", "save", "sweep"]
@@ -48,9 +48,10 @@ def save(
     backups: Path,
     *,
     now: datetime,
+    rows: Sequence[NewRow] = (),
     sleep: Callable[[float], None] = time.sleep,
 ) -> Fingerprint:
-    """Write ``edits`` into the ledger at ``path``; the new fingerprint.
+    """Write ``edits`` into the ledger at ``path`` and append ``rows``; the new fingerprint.
 
     ``expected`` is what was read; ``backups`` the folder for copies; ``now`` the moment in Asia/Bangkok.
     Raises LedgerLocked (open elsewhere), LedgerReadOnly, LedgerChanged (someone else wrote),
@@ -63,7 +64,7 @@ def save(
     _refuse_read_only(path)
     if _fingerprint(raw) != expected:
         raise LedgerChanged(path=path)
-    result = patched(Package(path, raw), edits)
+    result = patched(Package(path, raw), edits, rows)
     if not result.parts:
         return expected
     _back_up(path, raw, backups, now)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from loantracker.errors import BadCell, CellRefused
 from loantracker.ledger import xmlbytes
@@ -44,6 +45,8 @@ class SheetPatch:
         self.written: dict[Place, bytes] = {}
         self.changed: set[Place] = set()
         self.formulas_gone: list[Place] = []
+        self.formulas_added = False
+        self._models: dict[int, bytes] = {}
         self.extra: list[Splice] = []  # around the cells: ranges that grow with the rows
 
     # --- single cells ------------------------------------------------------------
@@ -72,6 +75,32 @@ class SheetPatch:
                 attributes = xmlbytes.with_attribute(attributes, "s", str(style))
         self.written[place] = self._element(attributes, kind, content)
         self.changed.add(place)
+
+    def put_formula(self, place: Place, text: str, style: int) -> None:
+        """Write a formula without a result into a blank or new cell; a blank one keeps its own style."""
+        self._refuse(place)
+        row = self.xml.row(place.row)
+        cell = row.cell(place.column) if row else None
+        named = f' r="{place}"' + (f' s="{style}"' if style else "")
+        attributes = xmlbytes.without_attributes(cell.tag.attributes, "t") if cell else named.encode()
+        content = f"<{self._prefix}f>{escape(text)}</{self._prefix}f>"
+        self.written[place] = self._element(attributes.rstrip(), "", content)
+        self.changed.add(place)
+        self.formulas_added = True
+
+    def put_blank(self, place: Place, style: int) -> None:
+        """Give a cell that isn't there a style and no value."""
+        row = self.xml.row(place.row)
+        if style and not (row and row.cell(place.column)) and not self._is_merged(place):
+            self.written[place] = self._element(f' r="{place}" s="{style}"'.encode(), "", "")
+
+    def model_row(self, number: int, model: Row) -> None:
+        """Let a new row have the height and style of another."""
+        self._models[number] = b"".join(
+            f' {name}="{value}"'.encode()
+            for name, value in xmlbytes.attributes(model.tag.attributes).items()
+            if name in {"ht", "customHeight", "s", "customFormat"}
+        )
 
     def forget_result(self, rect: Rect) -> None:
         """Drop the kept results of a formula's cells; the formula itself stays."""
@@ -109,6 +138,9 @@ class SheetPatch:
 
     def _refused(self, place: Place, reason: str, **facts: object) -> CellRefused:
         return CellRefused(path=self.path, sheet=self.sheet.name, cell=str(place), reason=reason, **facts)
+
+    def _is_merged(self, place: Place) -> bool:
+        return any(rect.holds(place) for rect in self._merges)
 
     def _refuse(self, place: Place) -> None:
         for rect in self._merges:
@@ -190,6 +222,10 @@ class SheetPatch:
             return int(named["s"])
         return self.xml.column_style(place.column) or 0
 
+    def block_ranges(self) -> list[Rect]:
+        """The ranges of array formulas and data tables."""
+        return [block.ref for block in self._blocks if block.ref is not None]
+
     def has_changes(self) -> bool:
         """Whether anything in the sheet's bytes is to change."""
         return bool(self.written or self.extra)
@@ -227,7 +263,8 @@ class SheetPatch:
 
     def _new_row(self, number: int, cells: Mapping[int, bytes]) -> bytes:
         name = self.xml.name(b"row")
-        return b"<" + name + f' r="{number}">'.encode() + b"".join(cells.values()) + b"</" + name + b">"
+        opened = b"<" + name + f' r="{number}"'.encode() + self._models.get(number, b"") + b">"
+        return opened + b"".join(cells.values()) + b"</" + name + b">"
 
     def _filled_body(self, rows: bytes) -> Splice:
         name, body = self.xml.name(b"sheetData"), self.xml.body

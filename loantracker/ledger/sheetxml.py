@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from loantracker.ledger import xmlbytes
 from loantracker.ledger.cells import Place, Rect, column_number, place_of, rect_of
-from loantracker.ledger.xmlbytes import Splice, Tag
+from loantracker.ledger.xmlbytes import BrokenPart, Splice, Tag
 
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 _FIRST_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)["']""")
-
-
-class SheetError(ValueError):
-    """The sheet's XML is not as a worksheet's must be; the argument says what."""
 
 
 class Cell(NamedTuple):
@@ -62,19 +58,19 @@ class SheetXml:
     """One worksheet part, UTF-8."""
 
     def __init__(self, data: bytes) -> None:
-        """Index the rows; raises SheetError."""
+        """Index the rows; raises BrokenPart."""
         self.data = data
         self.shadow = xmlbytes.masked(data)
         self.prefix, local = xmlbytes.root_of(self.shadow)
         if local != b"worksheet":
-            raise SheetError(f"root element {local.decode(errors='replace')}")
+            raise BrokenPart(f"root element {local.decode(errors='replace')}")
         self.body = xmlbytes.first(self.shadow, self.name(b"sheetData")) or _missing("sheetData")
         self.body_end = self.tail = self.body.end
         if not self.body.empty:
             self.body_end = self.shadow.rfind(b"</" + self.name(b"sheetData"))  # there is only one
             self.tail = self.shadow.find(b">", self.body_end) + 1
             if self.body_end < self.body.end or not self.tail:
-                raise SheetError("sheetData is not closed")
+                raise BrokenPart("sheetData is not closed")
         if self.shadow.find(b"xmlns", self.body.end, self.body_end) >= 0:
             self._check_namespaces()
         self.numbers: array[int] = array("l")
@@ -106,7 +102,7 @@ class SheetXml:
         if not ordered:
             self._positions = {number: at for at, number in enumerate(self.numbers)}
             if len(self._positions) < len(self.numbers):
-                raise SheetError("two rows with one number")
+                raise BrokenPart("two rows with one number")
 
     def _check_namespaces(self) -> None:
         """A prefix declared anew among the cells must not give our elements a second name."""
@@ -116,7 +112,7 @@ class SheetXml:
         pattern = re.compile(rb"""\s(xmlns(?::[\w.-]+)?)\s*=\s*["']([^"']*)["']""")
         for found in pattern.finditer(self.shadow, self.body.end, self.body_end):
             if (found[1].decode() == key) != (found[2].decode() == ours):
-                raise SheetError("mixed namespaces among the cells")
+                raise BrokenPart("mixed namespaces among the cells")
 
     def position(self, number: int) -> int | None:
         """Where in document order row ``number`` stands."""
@@ -124,6 +120,10 @@ class SheetXml:
             return self._positions.get(number)
         at = bisect_left(self.numbers, number)
         return at if at < len(self.numbers) and self.numbers[at] == number else None
+
+    def row_at(self, offset: int) -> int:
+        """The number of the row that holds ``offset``."""
+        return self.numbers[bisect_right(self._starts, offset) - 1]
 
     def insert_at(self, number: int) -> int:
         """The offset at which a new row ``number`` goes."""
@@ -136,7 +136,7 @@ class SheetXml:
         return self.body_end
 
     def row(self, number: int) -> Row | None:
-        """The row with its cells, if the sheet has it; raises SheetError."""
+        """The row with its cells, if the sheet has it; raises BrokenPart."""
         if number not in self._parsed:
             at = self.position(number)
             if at is None:
@@ -168,7 +168,7 @@ class SheetXml:
             return Row(self.numbers[at], start, tag.end, tag, tag.end, ())
         close = xmlbytes.close_of(self.shadow, row_name, tag)
         if close is None or close[1] > limit:
-            raise SheetError(f"row {self.numbers[at]} is not closed")
+            raise BrokenPart(f"row {self.numbers[at]} is not closed")
         cells: list[Cell] = []
         column = 0
         for found in xmlbytes.tags(self.shadow, cell_name, tag.end, close[0]):
@@ -176,11 +176,11 @@ class SheetXml:
             column = _column(named[1].decode(), self.numbers[at]) if named else column + 1
             ending = xmlbytes.close_of(self.shadow, cell_name, found)
             if not found.empty and (ending is None or ending[1] > close[0]):
-                raise SheetError(f"a cell in row {self.numbers[at]} is not closed")
+                raise BrokenPart(f"a cell in row {self.numbers[at]} is not closed")
             cells.append(Cell(column, found.start, ending[1] if ending else found.end, found))
         columns = [cell.column for cell in cells]
         if len(set(columns)) < len(columns):
-            raise SheetError(f"two cells with one name in row {self.numbers[at]}")
+            raise BrokenPart(f"two cells with one name in row {self.numbers[at]}")
         return Row(self.numbers[at], start, close[1], tag, close[0], tuple(cells))
 
     # --- formulas ------------------------------------------------------------
@@ -236,7 +236,7 @@ class SheetXml:
         while True:
             at = self.shadow.rfind(cell_open, self.body.end, at)
             if at < 0:
-                raise SheetError("a formula outside a cell")
+                raise BrokenPart("a formula outside a cell")
             if self.shadow[at + len(cell_open) : at + len(cell_open) + 1] in b" \t\r\n/>":
                 return at
 
@@ -322,11 +322,11 @@ def _column(name: str, row: int) -> int:
     try:
         place = place_of(name)
     except ValueError:
-        raise SheetError(f"cell named {name}") from None
+        raise BrokenPart(f"cell named {name}") from None
     if place.row != row:
-        raise SheetError(f"cell {name} in row {row}")
+        raise BrokenPart(f"cell {name} in row {row}")
     return place.column
 
 
 def _missing(what: str) -> NoReturn:
-    raise SheetError(f"no {what}")
+    raise BrokenPart(f"no {what}")

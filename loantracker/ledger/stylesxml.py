@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.xmlbytes import Splice, Tag
+from loantracker.ledger.xmlbytes import BrokenPart, Splice, Tag
 
 DATE_FORMAT = "[$-1070000]d/mm/yyyy;@"  # the Buddhist year, as the office reads dates
 MOMENT_FORMAT = "[$-1070000]d/mm/yyyy\\ h:mm;@"
@@ -47,16 +47,16 @@ class StylesXml:
     """A styles part, UTF-8; styles can be added, none is ever changed."""
 
     def __init__(self, data: bytes) -> None:
-        """Read formats and cell styles; raises ValueError where the part has no cell styles."""
+        """Read formats and cell styles. A part without any can lend none: adding one raises BrokenPart."""
         self.data = data
         self._shadow = xmlbytes.masked(data)
         self._prefix, _ = xmlbytes.root_of(self._shadow)
         self._list = xmlbytes.first(self._shadow, self._prefix + b"cellXfs")
         close = self._list and xmlbytes.close_of(self._shadow, self._prefix + b"cellXfs", self._list)
-        if self._list is None or close is None:
-            raise ValueError("no cell styles")
-        self._list_end = close[0]
-        self._styles = [self._element(tag) for tag in self._xfs(self._list.end, self._list_end)]
+        self._list_end = close[0] if close else 0
+        self._styles: list[bytes] = []
+        if self._list and close:
+            self._styles = [self._element(tag) for tag in self._xfs(self._list.end, self._list_end)]
         self._formats: dict[int, str] = {}
         for tag in self._own_formats():
             named = xmlbytes.attributes(tag.attributes)
@@ -125,11 +125,13 @@ class StylesXml:
 
     def _derived(self, style: int, format_id: int) -> int:
         """A style's twin under another number format."""
+        if not self._styles:
+            raise BrokenPart("no cell styles")
         source = self._styles[style if 0 <= style < len(self._styles) else 0]
         name = self._prefix + b"xf"
         tag = xmlbytes.first(source, name)
         if tag is None:
-            raise ValueError("broken cell style")
+            raise BrokenPart("broken cell style")
         attributes = xmlbytes.with_attribute(tag.attributes, "numFmtId", str(format_id))
         attributes = xmlbytes.with_attribute(attributes, "applyNumberFormat", "1")
         twin = b"<" + name + attributes + (b"/>" if tag.empty else b">") + source[tag.end :]
@@ -164,6 +166,6 @@ class StylesXml:
             return Splice(known.start, close[1] if close else known.end, whole)
         root = xmlbytes.first(self._shadow, p + b"styleSheet")
         if root is None:
-            raise ValueError("no styleSheet")
+            raise BrokenPart("no styleSheet")
         opened = f'numFmts count="{len(self._added_formats)}">'.encode()
         return Splice(root.end, root.end, b"<" + p + opened + fresh + b"</" + p + b"numFmts>")

@@ -19,6 +19,10 @@ _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 _NUMERIC = re.compile(r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
 
 
+class BrokenPart(ValueError):
+    """A part's XML is not as it must be; the argument says what."""
+
+
 class Splice(NamedTuple):
     """Bytes ``start`` to ``end`` become ``new``."""
 

@@ -14,6 +14,7 @@ from loantracker.ledger.workbook import Cell, Place, Sheet
 
 SEARCHED_ROWS: Final = 30  # a header stands in the first ten rows; a long title is no reason to fail
 LEAST_FIELDS: Final = 3  # a header row names at least so many fields
+_REPEATABLE: Final = frozenset({Field.OTHER, Field.AMOUNT_PART, Field.CLEARED_PART})
 _GROUP_CONFIDENCE: Final = 0.95
 _SIMILAR_CONFIDENCE: Final = 0.6
 _LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
@@ -40,10 +41,9 @@ class Header:
 
     @property
     def score(self) -> int:
-        """How many columns are told for certain; several for one field count once."""
-        found = [each for each in self.meanings if each.field and each.confidence > _SIMILAR_CONFIDENCE]
-        others = sum(each.field is Field.OTHER for each in found)
-        return len({each.field for each in found} - {Field.OTHER}) + others
+        """How many columns are told for certain; several for one field count once where only one is meant."""
+        found = [each.field for each in self.meanings if each.confidence > _SIMILAR_CONFIDENCE]
+        return len(set(found) - _REPEATABLE) + sum(field in _REPEATABLE for field in found)
 
 
 def cell_text(value: Cell) -> str:

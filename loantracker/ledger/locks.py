@@ -15,7 +15,6 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,6 +61,7 @@ def _held(path: Path) -> bool:
         with path.open("r+b") as handle:
             if sys.platform != "win32":
                 fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return False
     except FileNotFoundError:
         return False
@@ -77,19 +77,11 @@ def _held(path: Path) -> bool:
 
 
 def _excel_holder(path: Path) -> Holder | None:
-    for name in _owner_names(path):
-        try:
-            raw = name.read_bytes()
-        except OSError:
-            continue
-        if len(raw) >= _WIDE_AT:
-            return Holder(_owner_name(raw))
-    return None
-
-
-def _owner_names(path: Path) -> Iterator[Path]:
-    yield path.with_name(f"~${path.name}")
-    yield path.with_name(f"~${path.name[2:]}")  # Word's way, seen from Excel with long names
+    try:
+        raw = path.with_name(f"~${path.name}").read_bytes()
+    except OSError:
+        return None
+    return Holder(_owner_name(raw)) if len(raw) >= _WIDE_AT else None
 
 
 def _owner_name(raw: bytes) -> str:

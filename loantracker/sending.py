@@ -166,10 +166,15 @@ def marks(journal: Journal, entries: Iterable[Entry]) -> list[Mark]:
 
     The count is of rounds: a stage that went to contractor and agency counts once.
     """
+    found = _accepted_by_entry(journal)
+    return [_mark(entry.id, found[entry.id]) for entry in entries if entry.id in found]
+
+
+def _accepted_by_entry(journal: Journal) -> Mapping[str, list[AcceptedReminder]]:
     found: dict[str, list[AcceptedReminder]] = defaultdict(list)
     for reminder in journal.accepted():
         found[reminder.entry_id].append(reminder)
-    return [_mark(entry.id, found[entry.id]) for entry in entries if entry.id in found]
+    return found
 
 
 def _mark(entry_id: str, accepted: Sequence[AcceptedReminder]) -> Mark:
@@ -179,13 +184,18 @@ def _mark(entry_id: str, accepted: Sequence[AcceptedReminder]) -> Mark:
 
 
 def check_history(journal: Journal, entries: Iterable[Entry]) -> None:
-    """Refuse to go on with a journal that is not this ledger's.
+    """Refuse to go on with a journal that knows less than the ledger shows.
 
     Raises:
-        HistoryMissing: the ledger shows reminders of entries that the journal
-            has never heard of: it was deleted, or is another computer's.
+        HistoryMissing: entries show a reminder later than any that the journal
+            has for them: it was deleted, is another computer's, or an old copy.
     """
-    known = journal.entry_ids()
-    missing = [entry for entry in entries if entry.reminded_on is not None and entry.id not in known]
+    last = {entry_id: accepted[-1] for entry_id, accepted in _accepted_by_entry(journal).items()}
+    missing = [
+        entry
+        for entry in entries
+        if entry.reminded_on is not None
+        and (entry.id not in last or bangkok_date(last[entry.id].claimed_at) < entry.reminded_on)
+    ]
     if missing:
         raise HistoryMissing(path=journal.path, count=len(missing))

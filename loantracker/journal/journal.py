@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from loantracker.calendar import bangkok_date
@@ -50,6 +50,12 @@ _TAKE: Final = _upsert.on_conflict_do_update(
     set_={"attempt_id": _upsert.excluded.attempt_id, "state": _upsert.excluded.state},
     where=CLAIMS.c.state == ReminderState.RETRY.value,
 ).execution_options(preserve_rowcount=True)
+
+_SET_ATTEMPT: Final = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("attempt"))
+_SET_CLAIMS: Final = update(CLAIMS).where(
+    CLAIMS.c.reminder_id.in_(select(LINES.c.reminder_id).where(LINES.c.attempt_id == bindparam("attempt"))),
+    CLAIMS.c.attempt_id == bindparam("attempt"),
+)
 
 
 class AcceptedReminder(NamedTuple):
@@ -196,11 +202,6 @@ class Journal:
                 for entry_id, deadline, stage, claimed_at in connection.execute(wanted)
             ]
 
-    def entry_ids(self) -> frozenset[str]:
-        """Every entry that the journal has ever claimed a reminder for."""
-        with translated(self.path), self._engine.begin() as connection:
-            return frozenset(connection.execute(select(LINES.c.entry_id).distinct()).scalars())
-
     # --- after a crash ------------------------------------------------------------
 
     def recover(self, at: datetime) -> int:
@@ -245,13 +246,8 @@ class Journal:
 
 def _set_state(connection: Connection, attempt_id: int, state: ReminderState, **facts: str) -> None:
     """Set an attempt's state and, where it still holds them, that of its reminders."""
-    connection.execute(update(ATTEMPTS).where(ATTEMPTS.c.id == attempt_id).values(state=state.value, **facts))
-    carried = select(LINES.c.reminder_id).where(LINES.c.attempt_id == attempt_id)
-    connection.execute(
-        update(CLAIMS)
-        .where(CLAIMS.c.reminder_id.in_(carried), CLAIMS.c.attempt_id == attempt_id)
-        .values(state=state.value)
-    )
+    connection.execute(_SET_ATTEMPT.values(**facts), {"attempt": attempt_id, "state": state.value})
+    connection.execute(_SET_CLAIMS, {"attempt": attempt_id, "state": state.value})
 
 
 def _check_clock(connection: Connection, today: date) -> None:

@@ -229,13 +229,20 @@ def test_only_what_was_accepted_is_marked(journal: Journal) -> None:
     assert [mark.entry_id for mark in marks(journal, rows)] == [entry(4).id]
 
 
-def reminded(number: int) -> Entry:
-    return replace(entry(number), reminded_on=date(2023, 8, 1), reminded_count=1)
+def reminded(number: int, on: date = date(2023, 8, 25)) -> Entry:
+    return replace(entry(number), reminded_on=on, reminded_count=1)
 
 
-def test_a_ledger_that_shows_reminders_unknown_to_the_journal_stops_the_sending(journal: Journal) -> None:
-    run(journal, Script())
+@pytest.mark.parametrize(
+    "row",
+    [reminded(8), reminded(2), reminded(1, date(2023, 8, 26))],
+    ids=["never heard of", "never accepted", "an older copy of the journal"],
+)
+def test_a_journal_that_knows_less_than_the_ledger_shows_stops_the_sending(
+    journal: Journal, row: Entry
+) -> None:
+    run(journal, Script(Accepted("ok"), Refused("550", retry_safe=False)))
     check_history(journal, [reminded(1), entry(8)])
     with pytest.raises(HistoryMissing) as caught:
-        check_history(journal, [reminded(1), reminded(8), reminded(9)])
-    assert caught.value.facts == {"path": str(journal.path), "count": "2"}
+        check_history(journal, [reminded(1), row])
+    assert caught.value.facts == {"path": str(journal.path), "count": "1"}

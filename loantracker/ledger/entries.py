@@ -279,7 +279,8 @@ class _TableReader:
     ) -> None:
         column = self.table.columns.get(Field.DEADLINE)
         for position in _places(deadlines, None):
-            if closed[position] or money.cleared[position] >= money.amounts[position]:
+            done = closed[position] or money.cleared[position] >= money.amounts[position]
+            if done or position in self.rows.blocked:
                 continue
             wanted = bases[2:] if kinds[position] is Kind.CONTRACT_DEPOSIT else bases[:2]
             if not any(base[position] for base in wanted):

@@ -77,7 +77,7 @@ def _sums(columns: Sequence[_Amounts]) -> _Amounts:
 
 def _report_cleared(rows: TableRows, column: int, money: Money, closed: Sequence[bool]) -> None:
     for position, (amount, value) in enumerate(zip(money.amounts, money.cleared, strict=True)):
-        if value == amount:
+        if value == amount or amount < 0:
             continue
         if value < 0:
             rows.report(position, column, ProblemCode.NEGATIVE_AMOUNT)

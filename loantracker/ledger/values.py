@@ -28,12 +28,13 @@ from loantracker.thai import (
 )
 
 ZERO: Final = Decimal("0.00")
-MOST_BAHT: Final = 1e13
+MOST_BAHT: Final = 1e12  # beyond, a binary fraction no longer tells satang
 _EPOCH: Final = date(1899, 12, 30)  # serial 61 is 1 March 1900
 _EPOCH_1904: Final = date(1904, 1, 1)
 _LAST_SERIAL: Final = 2_958_465  # 31 December 9999
 _BUDDHIST_FROM: Final = 2400
-_NOISE: Final = 1e-6  # baht; what binary fractions and sums of them may differ by
+_NOISE: Final = 1e-6  # baht; what sums of binary fractions may differ by
+_RELATIVE_NOISE: Final = 2e-15
 _NOTHING: Final = frozenset({"", "-", "–", "—", "--"})
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -133,7 +134,7 @@ class Amounts(dict[Cell, Decimal | None]):
             return None if value.strip() in _NOTHING else parse_amount(value)
         if isinstance(value, float) and -MOST_BAHT < value < MOST_BAHT:
             text = f"{value:.2f}"
-            if abs(float(text) - value) <= _NOISE:
+            if abs(float(text) - value) <= max(_NOISE, abs(value) * _RELATIVE_NOISE):
                 return Decimal(text)
         raise AmountError(shown(value))
 
@@ -193,7 +194,7 @@ def valid_address(text: str) -> str:
 # --- contract numbers -----------------------------------------------------------
 
 _DATED: Final = re.compile(r"(.*?\d)\s*[,(]?\s*(?:ลว|ลงวันที่|วันที่|ลง)\s*\.?\s*(\d.*?)\s*\)?", re.DOTALL)
-_NUMBER_THEN_DATE: Final = re.compile(r"(\S*\d)[\s(]+(\d{1,2}\s*\D.*?\d{2,4})\)?")
+_NUMBER_THEN_DATE: Final = re.compile(r"(.*?\d)[\s,(]+(\d{1,2}\s*\D.*?\d{2,4})\s*\)?")
 
 
 _MORE_THAN_A_NUMBER: Final = re.compile(r"[0-9๐-๙][ (,][^\n]*[0-9๐-๙]")

@@ -10,6 +10,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from loantracker import ledger
+from loantracker.records import Entry, Problem
+
 THAI_DATE = "[$-107041E]d mmm yy;@"
 HEADER = ("เลขที่สัญญา", "ผู้ยืม", "จำนวนเงิน", "วันครบกำหนด", "จำนวนเงินส่งใช้", "สถานะ")
 ROW: Mapping[str, Any] = {
@@ -52,3 +55,11 @@ def advances(path: Path, *rows: Mapping[str, Any], sheet: str = "เงินย
     filled = [{**ROW, **row} for row in rows]
     header = list(dict.fromkeys([*HEADER, *(name for row in filled for name in row)]))
     return book(path, {sheet: [header, *([row.get(name) for name in header] for row in filled)]})
+
+
+def one(path: Path, cells: dict[str, Any]) -> tuple[Entry | None, Problem | None]:
+    """The only entry and the only problem of a ledger of one row."""
+    snapshot = ledger.read(advances(path / "a.xlsx", cells))
+    assert len(snapshot.entries) <= 1
+    assert len(snapshot.problems) <= 1
+    return next(iter(snapshot.entries), None), next(iter(snapshot.problems), None)

@@ -158,6 +158,14 @@ class SignInRefused(TransportUnavailable):
     """Wrong user name or password (facts: account, host, answer)."""
 
 
+class SignInNeeded(SignInRefused):
+    """Nobody has signed in to Microsoft 365 yet, or the sign-in has ended (facts: account, host, answer)."""
+
+
+class EwsSwitchedOff(TransportUnavailable):
+    """Exchange Online takes no EWS any more (facts: account, host)."""
+
+
 class TemplateError(LoanTrackerError):
     """A template can't be rendered (facts: template, line, detail)."""
 

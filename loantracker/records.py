@@ -105,7 +105,7 @@ class Account:
     """A way of sending, as settings.toml has it; the password is never here."""
 
     name: str
-    kind: str  # "smtp" or "folder"
+    kind: str  # "smtp", "ews", "graph" or "folder"
     sender: str  # "ฝ่ายการคลัง <finance@example.org>"
     host: str = ""
     port: int = 0  # 0: 587 for STARTTLS, 465 for implicit TLS
@@ -113,6 +113,10 @@ class Account:
     username: str = ""
     folder: str = ""  # for "folder": where the .eml drafts go; "" is outbox/ in the home
     ca_file: str = ""  # a private certificate authority (PEM), trusted besides the system's own
+    sign_in: str = ""  # "smtp": "password" ("") or "xoauth2"; "ews": "ntlm" (""), "basic" or "kerberos"
+    mailbox: str = ""  # "ews", "graph": the shared mailbox to send from; "" is one's own
+    tenant: str = ""  # "graph", "xoauth2": the organisation in Microsoft 365, an id or a domain
+    client_id: str = ""  # "graph", "xoauth2": the program's registration there
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +277,15 @@ class ReminderState(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str  # "text/calendar", "application/pdf"
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """The exact mail: what is previewed is what is sent, byte for byte."""
 
@@ -284,6 +297,7 @@ class Mail:
     text: str
     html: str
     raw: bytes  # RFC 5322, CRLF line ends
+    attachments: tuple[Attachment, ...] = ()  # as they stand in raw
 
     @property
     def recipients(self) -> tuple[str, ...]:

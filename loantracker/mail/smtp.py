@@ -1,4 +1,4 @@
-"""Sending over SMTP (RFC 5321), each step told apart; the home of smtplib and truststore.
+"""Sending over SMTP (RFC 5321), each step told apart; the home of smtplib.
 
 Before the final dot nothing was sent, so any failure there is safe to retry.
 After it, only the server's own answer tells; silence is ``Unknown``. Logs hold
@@ -18,15 +18,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-import truststore
-
 from loantracker.errors import (
-    BadAccount,
     CertificateRefused,
     SignInRefused,
     StartTlsMissing,
     TransportUnavailable,
 )
+from loantracker.mail import tls
 from loantracker.mail.addresses import domain_of
 from loantracker.records import Accepted, Account, Mail, Outcome, Refused, Unknown
 
@@ -95,7 +93,7 @@ class SmtpTransport:
             SignInRefused: the user name or password is wrong (facts: account, host, answer).
             BadAccount: the file of the private certificate authority can't be read.
         """
-        self._context = None if self._account.security == "none" else _context(self._account)
+        self._context = None if self._account.security == "none" else tls.context(self._account)
         self._client = self._connect()
         return self
 
@@ -331,18 +329,6 @@ class _SignIn:
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
-
-
-def _context(account: Account) -> ssl.SSLContext:
-    """The operating system's trust store, and a private authority beside it; host names are checked."""
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if account.ca_file:
-        try:
-            context.load_verify_locations(cafile=account.ca_file)
-        except OSError as error:  # ssl.SSLError is one
-            raise BadAccount(account=account.name, field="ca_file", detail=_detail(error)) from error
-    return context
 
 
 def _reply(answer: tuple[int, bytes]) -> _Reply:

@@ -9,7 +9,7 @@ it answers with one outcome, and ``Unknown`` only where nobody can tell.
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from loantracker.records import Mail, Outcome
 
@@ -36,4 +36,26 @@ class Transport(Protocol):
 
     def send(self, mail: Mail) -> Outcome:
         """Hand over one mail to all of its recipients or to none."""
+        ...
+
+
+@runtime_checkable
+class Tracing(Protocol):
+    """A way that can be asked afterwards what became of a mail, where a person would have to."""
+
+    def trace(self, message_id: str) -> Outcome:
+        """What the mailbox says of a Message-ID: Accepted, Refused (it is still a draft) or Unknown."""
+        ...
+
+
+class Tokens(Protocol):
+    """Where access tokens come from; nobody is asked for anything."""
+
+    def token(self, *, fresh: bool = False) -> str:
+        """An access token; ``fresh`` after the server has refused the last one.
+
+        Raises:
+            SignInNeeded: a person has to sign in first (facts: account, host, answer).
+            TransportUnavailable: the sign-in server is out of reach (facts: account, host, detail).
+        """
         ...

@@ -11,7 +11,7 @@ from entry_samples import TODAY, deposit, entry
 
 from loantracker import errors, phrases, wording
 from loantracker.deadlines import DEFAULT_RULES, assess
-from loantracker.ledger.layout import Field
+from loantracker.ledger.names import Field
 from loantracker.records import (
     Entry,
     Kind,

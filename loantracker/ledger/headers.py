@@ -10,7 +10,8 @@ from typing import Final
 from loantracker.ledger.groups import field_in_group, group_of, joined
 from loantracker.ledger.header_names import NAMED
 from loantracker.ledger.names import Field, key, keys
-from loantracker.ledger.workbook import Cell, Place, Sheet
+from loantracker.ledger.sheet_facts import Place
+from loantracker.ledger.workbook import Cell, Sheet
 
 SEARCHED_ROWS: Final = 30  # a header stands in the first ten rows; a long title is no reason to fail
 LEAST_FIELDS: Final = 3  # a header row names at least so many fields

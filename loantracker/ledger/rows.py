@@ -11,8 +11,9 @@ from loantracker.ledger.header_names import NAMED
 from loantracker.ledger.kinds import is_total, is_total_label
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import Field, key
+from loantracker.ledger.sheet_facts import Place
 from loantracker.ledger.values import shown
-from loantracker.ledger.workbook import Cell, Place, Sheet
+from loantracker.ledger.workbook import Cell, Sheet
 from loantracker.records import Problem, ProblemCode
 
 _FILLED_DOWN: Final = frozenset(

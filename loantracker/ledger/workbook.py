@@ -1,17 +1,16 @@
 """The cells of a workbook, and what the cell values alone don't tell.
 
 calamine gives values fast but shows an error (#N/A) and a formula that was
-never calculated as a blank; these, the hidden rows and the formulas are read
-from the sheet's own XML, and only where a few byte searches say that there are any.
+never calculated as a blank; what tells these apart is read from the sheet's XML.
 """
 
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator, Mapping
+import posixpath
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,33 +18,12 @@ from typing import Final
 import python_calamine as calamine
 
 from loantracker.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected
-from loantracker.ledger.cells import column_number
 from loantracker.ledger.package import Package
+from loantracker.ledger.sheet_facts import Facts, Place, facts_of
 
 Cell = str | float | bool | date | datetime | time | timedelta
-Place = tuple[int, int]  # row and column, both from 0
 
 _RELATIONSHIP: Final = "officeDocument"
-_CELL: Final = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)",
-    re.DOTALL,
-)
-_REFERENCE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_HIDDEN_ROW: Final = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true|on)"[^>]*>')
-_ROW_NUMBER: Final = re.compile(rb'\br="([0-9]{1,7})"')
-_HEAD: Final = 4096  # bytes; the root element and the first row tell how a writer writes
-_PREFIXED_ROOT: Final = re.compile(rb"<\w+:worksheet")
-_VALUE: Final = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</|<(?:\w+:)?t\b[^>]*>")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What stands in a sheet beside its values; rows and columns from 0."""
-
-    hidden_rows: frozenset[int] = frozenset()
-    errors: Mapping[Place, str] = field(default_factory=dict)  # "#N/A"
-    uncalculated: frozenset[Place] = frozenset()  # formulas without a cached value
-    formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)  # column -> rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,59 +111,10 @@ def _targets(package: Package, part: str, folder: str) -> dict[str, tuple[str, s
         target = link.attrib.get("Target", "")
         if not target or link.attrib.get("TargetMode") == "External":
             continue
-        if target.startswith("/"):
-            place = target.lstrip("/")
-        else:
-            steps: list[str] = folder.split("/") if folder else []
-            for step in target.split("/"):
-                if step == "..":
-                    steps = steps[:-1]
-                elif step != ".":
-                    steps.append(step)
-            place = "/".join(steps)
+        place = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
         found[link.attrib.get("Id", "")] = (link.attrib.get("Type", ""), place)
     return found
 
 
 def _facts_of(package: Package, part: str | None) -> Facts:
-    return _facts(package.text(part)) if part else Facts()
-
-
-def _facts(xml: bytes) -> Facts:
-    start = max(xml.find(b"sheetData"), 0)
-    errors: dict[Place, str] = {}
-    uncalculated: set[Place] = set()
-    formulas: dict[int, set[int]] = {}
-    if xml.find(b't="e"', start) >= 0 or xml.find(b"<f", start) >= 0 or _is_unusual(xml[:_HEAD], xml):
-        for place, attributes, content in _cells(xml):
-            if re.search(rb"""\bt=["']e["']""", attributes):
-                value = _VALUE.search(content)
-                errors[place] = value[1].decode() if value and value[1] else "#"
-            if re.search(rb"<(?:\w+:)?f[\s/>]", content):
-                formulas.setdefault(place[1], set()).add(place[0])
-                if not _VALUE.search(content) and not re.search(rb"""\bt=["']str["']""", attributes):
-                    uncalculated.add(place)
-    hidden = frozenset(_hidden_rows(xml)) if xml.find(b"hidden=", start) >= 0 else frozenset[int]()
-    frozen = {column: frozenset(rows) for column, rows in formulas.items()}
-    return Facts(hidden, errors, frozenset(uncalculated), frozen)
-
-
-def _is_unusual(head: bytes, xml: bytes) -> bool:
-    """Whether tags have a prefix or values stand in single quotes, so that plain searches miss them."""
-    if _PREFIXED_ROOT.search(head):
-        return re.search(rb":f[\s/>]", xml) is not None or b't="e"' in xml
-    return b"='" in head and b"t='e'" in xml
-
-
-def _cells(xml: bytes) -> Iterator[tuple[Place, bytes, bytes]]:
-    for match in _CELL.finditer(xml):
-        place = _REFERENCE.search(match[1])
-        if place is not None:
-            yield (int(place[2]) - 1, column_number(place[1].decode()) - 1), match[1], match[2] or b""
-
-
-def _hidden_rows(xml: bytes) -> Iterator[int]:
-    for match in _HIDDEN_ROW.finditer(xml):
-        number = _ROW_NUMBER.search(match[0])
-        if number is not None:
-            yield int(number[1]) - 1
+    return facts_of(package.text(part)) if part else Facts()

@@ -63,7 +63,7 @@ class ErrorBar(QFrame):
             self._report = ""
         else:
             self.sentence.say(
-                lambda: _("โปรแกรมทำงานผิดพลาด กรุณาคัดลอกรายละเอียดแจ้งผู้ดูแลระบบ ข้อมูลในทะเบียนไม่ถูกแก้ไข")
+                lambda: _("โปรแกรมทำงานผิดพลาด โปรดคัดลอกรายละเอียดแจ้งผู้ดูแลระบบ ข้อมูลในทะเบียนไม่ถูกแก้ไข")
             )
             self.second.say(type(error).__name__)
             self._report = bug_report(error)

@@ -41,7 +41,7 @@ class Head(QFrame):
             lambda: _("อ่านใหม่"),
             icon_name="refresh",
             look="plain",
-            hint=lambda: _("อ่านทะเบียนใหม่จากแฟ้ม (F5)"),
+            hint=lambda: _("อ่านทะเบียนใหม่จากไฟล์ (F5)"),
         )
         self.again.clicked.connect(self.reads_again)
         self.open = Button(lambda: _("เปิดทะเบียน"), icon_name="folder", look="plain")

@@ -85,7 +85,7 @@ class Letter(QFrame):
             self._speak()
 
     def _speak(self) -> None:
-        self.tabs.setTabText(0, _("จดหมาย"))
+        self.tabs.setTabText(0, _("ตามที่ผู้รับเห็น"))
         self.tabs.setTabText(1, _("ข้อความล้วน"))
-        self.html.setAccessibleName(_("จดหมาย"))
+        self.html.setAccessibleName(_("ตามที่ผู้รับเห็น"))
         self.text.setAccessibleName(_("ข้อความล้วน"))

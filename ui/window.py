@@ -169,7 +169,7 @@ class Window(QMainWindow):
         self.nav.add("history", lambda: _("ประวัติ"), "clock")
         self.nav.add("problems", lambda: _("ข้อมูลที่ต้องตรวจ"), "warning")
         if self._inbox is not None:
-            self.nav.add("received", lambda: _("จดหมายที่ได้รับ"), "inbox")
+            self.nav.add("received", lambda: _("อีเมลที่ได้รับ"), "inbox")
         self.nav.add("settings", lambda: _("ตั้งค่า"), "gear", at_foot=True)
         self.stack.addWidget(self.welcome)
         right = QWidget()

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 T = TypeVar("T")
 
@@ -35,29 +37,19 @@ class Control:
         return self._stop.is_set()
 
 
-class Job(QObject, Generic[T]):
-    """One function on its way. ``cancel`` asks it to stop and silences its answer."""
-
-    _progressed = Signal(object)
-    _ended = Signal(object, object)  # result, exception or None
-    ended = Signal()
+class Job(Generic[T]):
+    """One function on its way."""
 
     def __init__(
         self,
-        parent: QObject,
+        control: Control,
         on_done: Callable[[T], None],
         on_error: Callable[[BaseException], None],
-        on_progress: Callable[[Any], None] | None,
     ) -> None:
-        super().__init__(parent)
-        self.control = Control(self._progressed.emit)
-        self._on_done = on_done
-        self._on_error = on_error
-        self._on_progress = on_progress
-        self._silent = False
-        # Both slots belong to this object, which lives on the window's thread: Qt queues the calls.
-        self._progressed.connect(self._progress)
-        self._ended.connect(self._end)
+        self.control = control
+        self.on_done = on_done
+        self.on_error = on_error
+        self.silent = False
 
     def stop(self) -> None:
         """Ask the function to stop; its answer still comes."""
@@ -65,58 +57,24 @@ class Job(QObject, Generic[T]):
 
     def cancel(self) -> None:
         """Ask the function to stop; nothing more is heard of it."""
-        self._silent = True
+        self.silent = True
         self.control.stop()
-
-    def work(self, function: Callable[[Control], T]) -> None:
-        """Run on the pool's thread."""
-        try:
-            result = function(self.control)
-        except BaseException as error:  # noqa: BLE001 - it is handed over to the window's thread, whole
-            self._ended.emit(None, error)
-        else:
-            self._ended.emit(result, None)
-
-    @Slot(object)
-    def _progress(self, value: object) -> None:
-        if not self._silent and self._on_progress is not None:
-            self._on_progress(value)
-
-    @Slot(object, object)
-    def _end(self, result: T, error: BaseException | None) -> None:
-        try:
-            if self._silent:
-                return
-            if error is not None:
-                self._on_error(error)
-            else:
-                self._on_done(result)
-        finally:
-            self.ended.emit()
-            self.deleteLater()
-
-
-class _Run(QRunnable, Generic[T]):
-    def __init__(self, job: Job[T], function: Callable[[Control], T]) -> None:
-        super().__init__()
-        self._job = job
-        self._function = function
-
-    def run(self) -> None:
-        self._job.work(self._function)
 
 
 class Work(QObject):
-    """Runs functions beside the window; one per window."""
+    """Runs functions beside the window; one per window. ``finish`` it before it goes."""
 
     idle = Signal()
+    _posted = Signal(object)  # a call to make on the window's thread
 
     def __init__(self, on_failure: Callable[[BaseException], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._on_failure = on_failure
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(_THREADS)
+        # Python's own threads: a QRunnable has two owners, Qt's pool and Python, and both free it.
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="work")
         self._jobs: set[Job[Any]] = set()
+        # The slot belongs to this object, which lives on the window's thread: Qt queues the calls.
+        self._posted.connect(self._call)
 
     def run(
         self,
@@ -126,10 +84,14 @@ class Work(QObject):
         on_progress: Callable[[Any], None] | None = None,
     ) -> Job[T]:
         """Start a function; the three answers are called on the window's thread."""
-        job: Job[T] = Job(self, on_done, on_error or self._on_failure, on_progress)
+
+        def report(value: object) -> None:
+            if on_progress is not None:
+                self._posted.emit(partial(self._progress, job, on_progress, value))
+
+        job: Job[T] = Job(Control(report), on_done, on_error or self._on_failure)
         self._jobs.add(job)
-        job.ended.connect(lambda: self._forget(job))
-        self._pool.start(_Run(job, function))
+        self._pool.submit(self._work, job, function)
         return job
 
     @property
@@ -139,11 +101,31 @@ class Work(QObject):
 
     def finish(self) -> None:
         """Silence what still runs, ask it to stop, and wait for it."""
-        for job in tuple(self._jobs):
+        for job in self._jobs:
             job.cancel()
-        self._pool.waitForDone()
+        self._pool.shutdown(cancel_futures=True)
 
-    def _forget(self, job: Job[Any]) -> None:
+    def _work(self, job: Job[T], function: Callable[[Control], T]) -> None:
+        """On a thread of the pool: run, and post the answer."""
+        try:
+            answer = partial(job.on_done, function(job.control))
+        except BaseException as error:  # noqa: BLE001 - it is handed over to the window's thread, whole
+            answer = partial(job.on_error, error)
+        self._posted.emit(partial(self._end, job, answer))
+
+    @Slot(object)
+    def _call(self, call: Callable[[], None]) -> None:
+        call()
+
+    def _progress(self, job: Job[Any], on_progress: Callable[[Any], None], value: object) -> None:
+        if not job.silent:
+            on_progress(value)
+
+    def _end(self, job: Job[Any], answer: Callable[[], None]) -> None:
         self._jobs.discard(job)
-        if not self._jobs:
-            self.idle.emit()
+        try:
+            if not job.silent:
+                answer()
+        finally:
+            if not self._jobs:
+                self.idle.emit()

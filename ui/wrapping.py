@@ -10,9 +10,9 @@ from __future__ import annotations
 import html
 import re
 from functools import cache, lru_cache
+from typing import Protocol
 
 import budoux
-from PySide6.QtGui import QClipboard
 
 BREAK = "\u200b"
 _THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{4,}")
@@ -39,7 +39,20 @@ def plain(text: str) -> str:
     return text.replace(BREAK, "")
 
 
-def clean(clipboard: QClipboard) -> None:
+class Clipboard(Protocol):
+    """What of Qt's clipboard is needed here."""
+
+    def ownsClipboard(self) -> bool:
+        """Whether this program put there what is there."""
+
+    def text(self) -> str:
+        """What is there."""
+
+    def setText(self, text: str) -> None:
+        """Put a text there."""
+
+
+def clean(clipboard: Clipboard) -> None:
     """Take the zero-width blanks out of what was just copied."""
     if clipboard.ownsClipboard() and BREAK in clipboard.text():
         clipboard.setText(plain(clipboard.text()))

@@ -22,6 +22,7 @@ from ui.window import Window
 def _look(qapp: QApplication) -> None:
     qapp.setStyle("Fusion")
     theme.apply(qapp, dark=False)
+    qapp.setStyleSheet("")
 
 
 @pytest.fixture(autouse=True)

@@ -52,10 +52,14 @@ class Left(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What became of a message; None while it has not been tried."""
+    """What became of a message; None while it has not been tried.
+
+    ``taken`` says that another workstation had claimed it meanwhile.
+    """
 
     message: Message
     outcome: Outcome | None
+    taken: bool = False
 
 
 def messages_model() -> TickModel[Message]:
@@ -85,7 +89,7 @@ def send_words(messages: Iterable[Message], *, drafts: bool) -> str:
     }
     to = " ".join(words for role, words in said.items() if counted[role])
     if not chosen:
-        return _("ยังไม่ได้เลือกจดหมาย")
+        return _("ยังไม่ได้เลือกอีเมล")
     if drafts:
         return _("เตรียมร่าง {count} ฉบับ ถึง {parties}", count=len(chosen), parties=to)
     return _("ส่ง {count} ฉบับ ถึง {parties}", count=len(chosen), parties=to)
@@ -168,6 +172,8 @@ def _left_tone(left: Left, key: str) -> theme.Tone | None:
 def _result_words(result: Result, key: str) -> str:
     if key == "party":
         return result.message.party.name
+    if result.taken:
+        return _("เครื่องอื่นส่งแล้ว") if key == "outcome" else ""
     return outcome_words(result.outcome) if key == "outcome" else outcome_answer(result.outcome)
 
 

@@ -59,7 +59,7 @@ class AccountForm(QWidget):
             lambda: _("รหัสผ่าน"), str, hint=lambda: _("เว้นว่างไว้หากไม่เปลี่ยน"), secret=True
         )
         self.folder: Field[str] = Field(
-            lambda: _("โฟลเดอร์สำหรับร่างจดหมาย"), str.strip, hint=lambda: _("เว้นว่างไว้เพื่อใช้โฟลเดอร์ของโปรแกรม")
+            lambda: _("โฟลเดอร์สำหรับร่างอีเมล"), str.strip, hint=lambda: _("เว้นว่างไว้เพื่อใช้โฟลเดอร์ของโปรแกรม")
         )
         self.security_head = Label(lambda: _("การเข้ารหัส"), look="caption")
         self.about = Label(self._about, look="muted", wrap=True)
@@ -110,8 +110,8 @@ class AccountForm(QWidget):
         box.addLayout(buttons)
 
     def _speak(self) -> None:
-        self.kind.setItemText(0, _("เครื่องแม่ข่ายจดหมาย (SMTP)"))
-        self.kind.setItemText(1, _("ร่างจดหมายในโฟลเดอร์ (.eml)"))
+        self.kind.setItemText(0, _("เครื่องแม่ข่ายอีเมล (SMTP)"))
+        self.kind.setItemText(1, _("ร่างอีเมลในโฟลเดอร์ (.eml)"))
         self.kind.setAccessibleName(_("วิธีส่ง"))
         self.which.setAccessibleName(_("บัญชี"))
         self.security.setAccessibleName(_("การเข้ารหัส"))
@@ -149,7 +149,7 @@ class AccountForm(QWidget):
     def _about(self) -> str:
         if self._is_smtp():
             return _("ส่งผ่านเครื่องแม่ข่ายของหน่วยงาน รหัสผ่านเก็บในระบบรักษารหัสผ่านของเครื่องเท่านั้น")
-        return _("โปรแกรมเขียนร่างเป็นแฟ้ม .eml ให้เปิดใน Outlook แล้วส่งเอง ไม่ต้องใช้เครื่องแม่ข่าย")
+        return _("โปรแกรมเขียนร่างเป็นไฟล์ .eml ให้เปิดใน Outlook แล้วส่งเอง ไม่ต้องใช้เครื่องแม่ข่าย")
 
     def _port_hint(self) -> str:
         return "465" if hasattr(self, "security") and self.security.currentData() == "tls" else "587"

@@ -73,7 +73,7 @@ class HistoryPage(Page):
         self.answer = Label(wrap=True, selectable=True)
         self.about = Label(look="muted", wrap=True, selectable=True)
         self.settle = Label(
-            lambda: _("ไม่มีใครยืนยันได้ว่าฉบับนี้ไปถึงแล้วหรือไม่ โปรดถามผู้รับหรือดูกล่องจดหมายที่ส่งแล้ว แล้วเลือก"),
+            lambda: _("ไม่มีใครยืนยันได้ว่าฉบับนี้ไปถึงแล้วหรือไม่ โปรดถามผู้รับหรือดูกล่องอีเมลที่ส่งแล้ว แล้วเลือก"),
             wrap=True,
         )
         self.arrived = Button(lambda: _("ส่งถึงแล้ว"), icon_name="check")
@@ -99,7 +99,8 @@ class HistoryPage(Page):
     def show_day(self, day: Day) -> None:
         """The journal may have changed together with the day."""
         super().show_day(day)
-        self.refresh()
+        if self.isVisible():
+            self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -187,9 +188,9 @@ class HistoryPage(Page):
         self._arrived = arrived
         name = self.model.records[at].party
         if arrived:
-            self.question.put(lambda: _("บันทึกว่าจดหมายถึง {name} ส่งถึงแล้ว และจะไม่ส่งซ้ำ ใช่หรือไม่", name=name))
+            self.question.put(lambda: _("บันทึกว่าอีเมลถึง {name} ส่งถึงแล้ว และจะไม่ส่งซ้ำ ใช่หรือไม่", name=name))
         else:
-            self.question.put(lambda: _("บันทึกว่าจดหมายถึง {name} ไม่ถึง และจะส่งใหม่ในชุดถัดไป ใช่หรือไม่", name=name))
+            self.question.put(lambda: _("บันทึกว่าอีเมลถึง {name} ไม่ถึง และจะส่งใหม่ในชุดถัดไป ใช่หรือไม่", name=name))
 
     def _settle(self) -> None:
         at = self.table.current_row()

@@ -108,7 +108,7 @@ class RecordForm(QWidget):
         try:
             amount = thai.parse_amount(typed)
         except thai.AmountError:
-            raise Fault(_("อ่านจำนวนเงินไม่ได้ กรุณาพิมพ์ตัวเลข เช่น 12,500.00")) from None
+            raise Fault(_("อ่านจำนวนเงินไม่ได้ โปรดพิมพ์ตัวเลข เช่น 12,500.00")) from None
         if amount <= 0:
             raise Fault(_("จำนวนเงินต้องมากกว่าศูนย์"))
         if self._entry is not None and amount > self._entry.balance:
@@ -119,7 +119,7 @@ class RecordForm(QWidget):
         try:
             day = thai.parse_date(typed)
         except thai.DateError:
-            raise Fault(_("อ่านวันที่ไม่ได้ กรุณาพิมพ์ เช่น 25 ส.ค. 66 หรือ 25/08/2566")) from None
+            raise Fault(_("อ่านวันที่ไม่ได้ โปรดพิมพ์ เช่น 25 ส.ค. 66 หรือ 25/08/2566")) from None
         if day > self._desk.today:
             raise Fault(_("{day} อยู่หลังวันนี้", day=thai.format_date(day, "long")))
         return day

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
-from loantracker.errors import NoPassword, UnsafeKeyring
+from loantracker.errors import NoPassword, SignInRefused, UnsafeKeyring
 from loantracker.records import Mail, Message
 from loantracker.wording import text as _
 from ui import theme
@@ -44,7 +44,7 @@ class RemindersPage(Page):
         self.messages = messages_model()
         self.skipped = skipped_model()
         self.results = results_model()
-        self.table = Table(self.messages, lambda: _("จดหมายที่จะส่งวันนี้"), self.messages.widths)
+        self.table = Table(self.messages, lambda: _("อีเมลที่จะส่งวันนี้"), self.messages.widths)
         self.table.when_empty(lambda: _("วันนี้ไม่มีการแจ้งเตือนที่ต้องส่ง"))
         self.left_out = Table(self.skipped, lambda: _("ไม่ส่งวันนี้"), self.skipped.widths)
         self.left_out.when_empty(lambda: _("ไม่มีรายการที่ถูกข้าม"))
@@ -56,6 +56,8 @@ class RemindersPage(Page):
             self.tabs.addTab(each, "")
         self.tabs.setTabVisible(2, False)
         self.summary = Label(look="muted")
+        self.report = Label(wrap=True)
+        self.report.hide()
         self.all = Button(lambda: _("เลือกทั้งหมด"), look="plain", icon_name="check")
         self.all.clicked.connect(lambda: self.messages.tick_all(on=True))
         self.none = Button(lambda: _("ไม่เลือกเลย"), look="plain", icon_name="close")
@@ -125,6 +127,7 @@ class RemindersPage(Page):
         head.addWidget(self.none)
         box.addLayout(head)
         box.addWidget(self.tabs, 1)
+        box.addWidget(self.report)
         side = QWidget()
         right = column(side, margin=0)
         right.setContentsMargins(theme.SPACE_S, theme.SPACE_M, theme.SPACE_L, theme.SPACE_M)
@@ -239,11 +242,13 @@ class RemindersPage(Page):
         chosen = self.messages.chosen
         self._over()
         outcomes = {each.message.id: each.outcome for each in report.results}
-        self.results.show(Result(each, outcomes.get(each.id)) for each in chosen)
+        taken = {message.id for message in report.taken}
+        self.results.show(Result(each, outcomes.get(each.id), each.id in taken) for each in chosen)
         self.tabs.setTabVisible(2, True)
         self.tabs.setCurrentIndex(2)
         self._speak()
-        self.told.emit(_report_words(report))
+        self.report.say(lambda: _report_words(report))
+        self.report.show()
         if self._closing:
             self.closable.emit()
         else:
@@ -251,6 +256,8 @@ class RemindersPage(Page):
 
     def _broke(self, error: BaseException) -> None:
         self._over()
+        if isinstance(error, SignInRefused):
+            self.strip.forget_password()
         if isinstance(error, NoPassword | UnsafeKeyring):
             self.strip.want_password()
         self.failed.emit(error)

@@ -52,9 +52,9 @@ class SendStrip(QFrame):
         self.account = QComboBox()
         self.account.setMinimumWidth(ACCOUNT_WIDTH)
         self.account.currentIndexChanged.connect(self._account_changed)
-        self.set_up = Button(lambda: _("ตั้งบัญชีจดหมาย"), icon_name="gear")
+        self.set_up = Button(lambda: _("ตั้งบัญชีอีเมล"), icon_name="gear")
         self.set_up.clicked.connect(self.sets_up)
-        self.none = Label(lambda: _("ยังไม่ได้ตั้งบัญชีจดหมาย จึงยังส่งไม่ได้"), look="muted")
+        self.none = Label(lambda: _("ยังไม่ได้ตั้งบัญชีอีเมล จึงยังส่งไม่ได้"), look="muted")
         self.button = Button(
             lambda: send_words(self._chosen, drafts=self._drafts()), look="main", icon_name="send"
         )
@@ -147,6 +147,10 @@ class SendStrip(QFrame):
         self.password_line.clear()
         self.ask_password.show()
         self.password_line.setFocus()
+
+    def forget_password(self) -> None:
+        """The server did not take the password that was typed for this session."""
+        self.passwords.pop(self.account_name or "", None)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -247,3 +251,4 @@ class SendStrip(QFrame):
         self.set_up.setVisible(not usable)
         self.account.setEnabled(not busy and self.state is not State.ASKING)
         self.account.setAccessibleName(_("ส่งจากบัญชี"))
+        self.password_line.setAccessibleName(_("รหัสผ่าน"))

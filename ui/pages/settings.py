@@ -66,8 +66,8 @@ class SettingsPage(Page):
         language.addStretch(1)
         first = _card(box, lambda: _("ภาษาของโปรแกรม"))
         first.addLayout(language)
-        _card(box, lambda: _("บัญชีจดหมาย")).addWidget(self.account)
-        office = _card(box, lambda: _("หน่วยงานที่ลงท้ายจดหมาย"))
+        _card(box, lambda: _("บัญชีอีเมล")).addWidget(self.account)
+        office = _card(box, lambda: _("หน่วยงานที่ลงท้ายอีเมล"))
         office.addWidget(self.office["name"])
         for pair in (("signer", "position"), ("phone", "reply_to")):
             line = row(space=theme.SPACE_M)

@@ -122,12 +122,6 @@ def test_due_lists_every_entry_of_the_three_sheets_with_nine_agencies(program: P
         assert set(problem) == {"sheet", "row", "column", "code", "message"}
 
 
-def test_thai_and_iso_dates_mean_the_same_day(program: Program) -> None:
-    assert program.json("due", program.ledger, "--today", "25/08/2566") == program.json(
-        "due", program.ledger, "--today", DAY
-    )
-
-
 def test_a_preview_writes_each_mail_and_sends_and_journals_nothing(program: Program, inbox: Path) -> None:
     before = program.ledger.read_bytes()
     out = program.home / "preview"
@@ -215,42 +209,6 @@ def test_the_sample_itself_is_never_written(program: Program) -> None:
     before = SAMPLE.read_bytes()
     program.run("demo", "--unattended")
     assert SAMPLE.read_bytes() == before
-
-
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        (("due", "missing.xlsx"), 2),
-        (("due", "settings.toml"), 2),
-        (("due", "{ledger}", "--today", "31/02/2566"), 2),
-        (("remind", "{ledger}", "--send", "--yes", "--account", "nobody"), 2),
-        (("record", "{ledger}", "ไม่มี/2566", "--cleared", "1", "--on", DAY), 2),
-        (("record", "{ledger}", "{advance}", "--returned", "1", "--on", DAY), 2),
-        (("record", "{ledger}", "{advance}", "--cleared", "0", "--on", DAY), 2),
-        (("record", "{ledger}", "{advance}", "--cleared", "99999999", "--on", DAY), 2),
-        (("record", "{ledger}", "{advance}", "--cleared", "ห้าร้อย", "--on", DAY), 2),
-        (("export", "{ledger}", "no/such/folder/out.xlsx"), 2),
-    ],
-)
-def test_bad_input_gets_one_thai_sentence_with_english_beside_it(
-    program: Program, inbox: Path, words: tuple[str, ...], code: int
-) -> None:
-    entries = program.json("due", program.ledger, "--today", DAY)["entries"]
-    advance = next(e["id"] for e in entries if e["status"] == "overdue" and e["kind"] == "official_advance")
-    before = program.ledger.read_bytes()
-    filled = [word.format(ledger=program.ledger, advance=advance) for word in words]
-    said = program.run(*filled, code=code).stderr.strip().splitlines()
-    assert len(said) == 2
-    assert any("\u0e00" <= letter <= "\u0e7f" for letter in said[0])
-    assert said[1].isprintable()
-    assert "Traceback" not in "".join(said)
-    assert program.ledger.read_bytes() == before
-    assert list(inbox.glob("*.eml")) == []
-
-
-def test_without_an_account_nothing_is_sent_and_the_mend_is_said(program: Program) -> None:
-    said = program.run("remind", program.ledger, "--today", DAY, "--send", "--yes", code=2).stderr
-    assert "ตั้งค่า" in said
 
 
 def test_a_server_out_of_reach_stops_the_batch_and_a_later_run_sends_it(

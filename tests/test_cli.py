@@ -1,0 +1,143 @@
+"""The command line in this process: bad input, and what each command says."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from loantracker import wording
+from loantracker.cli import main
+
+SAMPLE = Path(__file__).parents[1] / "sample_ledger.xlsx"
+DAY = "2023-08-25"
+ADVANCE = "official_advance:บย.24/2566"  # overdue on that day, 86,000 baht
+
+Run = Callable[..., int]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LOANTRACKER_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
+    shutil.copyfile(SAMPLE, tmp_path / "ledger.xlsx")
+    (tmp_path / "settings.toml").write_text(
+        '[accounts.drafts]\nkind = "folder"\nsender = "ฝ่ายการคลัง <finance@example.org>"\n', encoding="utf-8"
+    )
+    return tmp_path
+
+
+def test_thai_and_iso_dates_mean_the_same_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "ledger.xlsx", "--json", "--today", DAY]) == 0
+    iso = capsys.readouterr().out
+    assert main(["due", "ledger.xlsx", "--json", "--today", "25/08/2566"]) == 0
+    assert capsys.readouterr().out == iso
+
+
+def test_due_prints_what_is_owed_in_thai(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "ledger.xlsx", "--today", DAY]) == 0
+    said = capsys.readouterr().out
+    assert "เกินกำหนด" in said
+    assert "86,000.00" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("due", "missing.xlsx"), 2),
+        (("due", "settings.toml"), 2),
+        (("due", "ledger.xlsx", "--today", "31/02/2566"), 2),
+        (("remind", "ledger.xlsx", "--send", "--yes", "--account", "nobody"), 2),
+        (("record", "ledger.xlsx", "ไม่มี/2566", "--cleared", "1", "--on", DAY), 2),
+        (("record", "ledger.xlsx", ADVANCE, "--returned", "1", "--on", DAY), 2),
+        (("record", "ledger.xlsx", ADVANCE, "--cleared", "0", "--on", DAY), 2),
+        (("record", "ledger.xlsx", ADVANCE, "--cleared", "99999999", "--on", DAY), 2),
+        (("record", "ledger.xlsx", ADVANCE, "--cleared", "ห้าร้อย", "--on", DAY), 2),
+        (("record", "ledger.xlsx", ADVANCE, "--cleared", "1", "--on", "เมื่อวาน"), 2),
+        (("export", "ledger.xlsx", "no/such/folder/out.xlsx", "--today", DAY), 2),
+        (("export", "ledger.xlsx", "out.pdf", "--today", DAY), 2),
+        (("remind", "ledger.xlsx", "--preview", "settings.toml", "--today", DAY), 2),
+    ],
+)
+def test_bad_input_gets_one_thai_sentence_with_english_beside_it(
+    home: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int
+) -> None:
+    before = (home / "ledger.xlsx").read_bytes()
+    assert main(words) == code
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 2
+    assert any("\u0e00" <= letter <= "\u0e7f" for letter in said[0])
+    assert not any("{" in line for line in said)
+    assert (home / "ledger.xlsx").read_bytes() == before
+    assert not (home / "outbox").exists()
+
+
+def test_without_an_account_nothing_is_sent_and_the_mend_is_said(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "settings.toml").unlink()
+    assert main(["remind", "ledger.xlsx", "--today", DAY, "--send", "--yes"]) == 2
+    assert "ตั้งค่า" in capsys.readouterr().err
+
+
+def test_nothing_goes_out_unless_somebody_agrees(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["remind", "ledger.xlsx", "--today", DAY, "--send"]) == 0
+    assert "ไม่ได้ส่ง" in capsys.readouterr().out
+    assert not (home / "outbox").exists()
+
+
+def test_drafts_are_prepared_once_and_not_shown_as_sent(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (home / "ledger.xlsx").read_bytes()
+    words = ["remind", "ledger.xlsx", "--today", DAY, "--send", "--yes", "--json"]
+    assert main(words) == 0
+    first = json.loads(capsys.readouterr().out)
+    drafts = list((home / "outbox").glob("*.eml"))
+    assert first["prepared"] == len(first["messages"]) == len(drafts) > 5
+    assert first["sent"] == 0
+    assert main(words) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["messages"] == []
+    assert {each["reason"] for each in again["skipped_reminders"]} >= {"prepared"}
+    assert (home / "ledger.xlsx").read_bytes() == before
+
+
+def test_a_locked_ledger_takes_no_record_and_says_who_holds_it(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "สมหญิง"
+    lock = (
+        bytes([len(name)]).ljust(55, b" ")
+        + bytes([len(name), 0])
+        + name.encode("utf-16-le").ljust(108, b"\0")
+    )
+    (home / "~$ledger.xlsx").write_bytes(lock)
+    before = (home / "ledger.xlsx").read_bytes()
+    with (home / "ledger.xlsx").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # what keeps others from writing; the ~$ file only names the holder
+        assert main(["record", "ledger.xlsx", ADVANCE, "--cleared", "1000", "--on", DAY]) == 3
+    assert name in capsys.readouterr().err
+    assert (home / "ledger.xlsx").read_bytes() == before
+
+
+def test_english_is_a_setting(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = home / "settings.toml"
+    settings.write_text('language = "en"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    try:
+        assert main(["due", "ledger.xlsx", "--today", DAY]) == 0
+    finally:
+        wording.set_language("th")
+    assert "overdue" in capsys.readouterr().out.lower()
+
+
+def test_unknown_words_are_usage_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["remind", "ledger.xlsx"])
+    assert caught.value.code == 2
+    assert "usage" in capsys.readouterr().err

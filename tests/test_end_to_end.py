@@ -39,8 +39,11 @@ class Program:
             "LOANTRACKER_HOME": str(self.home),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             "PYTHONWARNINGS": "error",
+            "PYTHONPYCACHEPREFIX": str(
+                self.home.parent / "pycache"
+            ),  # compiled once a test, beside the checkout
         }
-        for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        for name in ("PYTHONDONTWRITEBYTECODE", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
             environment.pop(name, None)
         done = subprocess.run(
             [sys.executable, "-m", "loantracker", *map(str, words)],

@@ -88,6 +88,7 @@ class Change:
 
     def finish(self) -> Patched:
         """The new workbook, verified as far as memory goes."""
+        self.package.check_all()
         if self._forget_dependants():
             self.edit(self.book.part, self.book.recalculating)
         return self._assemble()

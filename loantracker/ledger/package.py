@@ -29,6 +29,8 @@ from loantracker.ledger.formats import not_a_package, refuse_other_package
 MAX_PART = 512 * 1024 * 1024  # bytes inflated; a full sheet of 1,048,576 rows stays well below
 MAX_TOTAL = 1024 * 1024 * 1024
 LEVEL = 6  # what Excel's own files come close to
+_PROLOG = 65_536  # bytes; no part's declaration and comments before its root element are that long
+_PIECE = 16 * 1024 * 1024
 _STORED, _DEFLATED = 0, 8
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -141,10 +143,13 @@ class Package:
             data = view[data_start : data_start + info.compress_size]
             if len(data) != info.compress_size:
                 raise DamagedWorkbook(path=self.path, detail=f"truncated zip entry {info.filename}")
+            name = self.raw[start + _LOCAL.size : name_end]
+            if name not in {info.orig_filename.encode(code, "replace") for code in ("utf-8", "cp437")}:
+                raise DamagedWorkbook(path=self.path, detail=f"two names for zip entry {info.filename}")
             yield _Member(
                 info.orig_filename.replace("\\", "/").lstrip("/"),
                 info,
-                self.raw[start + _LOCAL.size : name_end],
+                name,
                 _without_zip64(self.raw[name_end:data_start]),
                 data,
             )
@@ -163,37 +168,59 @@ class Package:
             if has_doctype(head):
                 raise HostileWorkbook(path=self.path, detail=f"DOCTYPE in {name}")
 
-    def _head(self, member: _Member, size: int = 2048) -> bytes:
+    def _head(self, member: _Member) -> bytes:
+        """The part's beginning, up to its root element."""
         if member.info.compress_type != _DEFLATED:
-            return bytes(member.data[:65536])
+            return bytes(member.data[:_PROLOG])
         engine = zlib.decompressobj(-15)
         try:
-            head = engine.decompress(member.data, size)
-            while not _ROOT.search(head.replace(b"\0", b"")) and not engine.eof:
-                more = engine.decompress(engine.unconsumed_tail, 65536)
-                if not more or len(head) > MAX_PART:
-                    break
-                head += more
+            head = engine.decompress(member.data, 2048)
+            if not _ROOT.search(head.replace(b"\0", b"")):
+                head += engine.decompress(engine.unconsumed_tail, _PROLOG)
         except zlib.error as error:
-            raise DamagedWorkbook(path=self.path, detail=f"broken data in {member.info.filename}") from error
+            raise DamagedWorkbook(path=self.path, detail=f"broken data in {member.part}") from error
+        if not _ROOT.search(head.replace(b"\0", b"")) and len(head) > _PROLOG:
+            raise HostileWorkbook(path=self.path, detail=f"no root element in {member.part}")
         return head
 
+    def check_all(self) -> None:
+        """Raise unless every part, also those that nobody has read, is as large and as whole as it says."""
+        for member in self._order:
+            if not _is_readable(member) or member.part in self._cache:
+                continue
+            for _ in self._inflated(member):
+                pass
+
     def _inflate(self, member: _Member) -> bytes:
-        info = member.info
-        if info.flag_bits & _ENCRYPTED or info.compress_type not in {_STORED, _DEFLATED}:
-            raise DamagedWorkbook(path=self.path, detail=f"unsupported zip entry {info.filename}")
-        data = bytes(member.data)
-        if info.compress_type == _DEFLATED:
-            engine = zlib.decompressobj(-15)
-            try:
-                data = engine.decompress(data, info.file_size + 1)
-            except zlib.error as error:
-                raise DamagedWorkbook(path=self.path, detail=f"broken data in {info.filename}") from error
-        if len(data) > info.file_size:
-            raise HostileWorkbook(path=self.path, detail=f"{info.filename} is larger than declared")
-        if len(data) < info.file_size or zlib.crc32(data) != info.CRC:
-            raise DamagedWorkbook(path=self.path, detail=f"wrong checksum in {info.filename}")
-        return data
+        if not _is_readable(member):
+            raise DamagedWorkbook(path=self.path, detail=f"unsupported zip entry {member.part}")
+        return b"".join(self._inflated(member))
+
+    def _inflated(self, member: _Member) -> Iterator[bytes]:
+        """The content piece by piece, its size and checksum watched."""
+        info, part = member.info, member.part
+        size = checksum = 0
+        for piece in self._pieces(member):
+            size += len(piece)
+            if size > info.file_size:
+                raise HostileWorkbook(path=self.path, detail=f"{part} is larger than declared")
+            checksum = zlib.crc32(piece, checksum)
+            yield piece
+        if size < info.file_size or checksum != info.CRC:
+            raise DamagedWorkbook(path=self.path, detail=f"wrong checksum in {part}")
+
+    def _pieces(self, member: _Member) -> Iterator[bytes]:
+        if member.info.compress_type == _STORED:
+            yield bytes(member.data)
+            return
+        engine = zlib.decompressobj(-15)
+        rest: bytes | memoryview = member.data
+        try:
+            while rest and not engine.eof:
+                yield engine.decompress(rest, _PIECE)
+                rest = engine.unconsumed_tail
+        except zlib.error as error:
+            raise DamagedWorkbook(path=self.path, detail=f"broken data in {member.part}") from error
 
     def with_parts(self, changed: Mapping[str, bytes | None], meanwhile: Callable[[], None]) -> bytes:
         """The whole file with ``changed`` parts replaced, added or (None) left out.
@@ -223,6 +250,10 @@ class Package:
         count, size = len(directory), out.tell() - start
         out.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0))
         return out.getvalue()
+
+
+def _is_readable(member: _Member) -> bool:
+    return not member.info.flag_bits & _ENCRYPTED and member.info.compress_type in {_STORED, _DEFLATED}
 
 
 def parse_xml(path: Path, name: str, data: bytes) -> Element:

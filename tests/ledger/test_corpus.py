@@ -11,7 +11,6 @@ from python_calamine import CalamineError, CalamineWorkbook
 from sheet_reader import Cell, cells, parts, worksheets
 
 from loantracker.errors import LedgerError
-from loantracker.ledger import replacing
 from loantracker.ledger.patch import NewRow, append_rows, write_cells
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "closedxml"
@@ -130,11 +129,6 @@ def readable(path: Path) -> bool:
     except CalamineError:
         return False
     return True
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replacing, "fsync", lambda _: None)
 
 
 def test_one_cell_of_every_workbook_is_overwritten_and_nothing_else_changes(tmp_path: Path) -> None:

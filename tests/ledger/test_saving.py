@@ -52,11 +52,6 @@ def backups(tmp_path: Path) -> Path:
     return tmp_path / "backups"
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replacing, "fsync", lambda _: None)
-
-
 def no_sleep(_: float) -> None:
     """Time passes at once."""
 

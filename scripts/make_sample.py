@@ -5,10 +5,13 @@ The same bytes on every run: chance is seeded, and no clock is read.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
-from sample.package import finish
+os.environ["OPENPYXL_LXML"] = "False"  # where lxml is installed openpyxl would write other bytes with it
+
+from sample.package import finish  # openpyxl looks at its switch when it is imported
 from sample.sheets import build
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msal
+from msal.exceptions import MsalServiceError
 from msal_extensions import PersistedTokenCache, build_encrypted_persistence
 from msal_extensions.persistence import BasePersistence
 
@@ -31,6 +32,7 @@ from loantracker.mail.web import Lost, WebError, WebSession, lost, origin
 from loantracker.records import Account
 
 _log = logging.getLogger(__name__)
+logging.getLogger("msal").setLevel(logging.WARNING)  # its DEBUG lines hold codes that sign in
 
 AUTHORITY: Final = "https://login.microsoftonline.com"
 _GRAPH: Final = "https://graph.microsoft.com/"
@@ -153,15 +155,7 @@ class SignIn:
         Raises:
             As ``in_browser``.
         """
-        flow = self._asked(lambda app: app.initiate_device_flow(self._scopes))
-        if "user_code" not in flow:
-            raise self._refusal(SignInRefused, flow)
-        show(DeviceCode(flow["user_code"], flow["verification_uri"], int(flow["expires_in"])))
-
-        def is_over(asked: Mapping[str, Any]) -> bool:
-            return should_stop() or bool(asked["expires_at"] < time.time())
-
-        found = self._asked(lambda app: app.acquire_token_by_device_flow(flow, exit_condition=is_over))
+        found = self._asked(lambda app: self._by_code(app, show, should_stop))
         self._taken(found, SignInRefused)
         return self.user()
 
@@ -182,10 +176,14 @@ class SignIn:
             return act(self._app())
         except WebError as error:
             failure = self._out_of_reach(lost(error))
+        except MsalServiceError as error:  # 5xx
+            failure = self._out_of_reach(Lost(str(error)))
         except msal.BrowserInteractionTimeoutError:
             failure = self._refusal(SignInRefused, {"error": "timeout"})
+        except (RuntimeError, ValueError) as error:  # an answer that is not for this sign-in: state, nonce
+            failure = self._refusal(SignInRefused, {"error": type(error).__name__})
         except _UnknownTenant:
-            failure = BadAccount(account=self._account.name, field="tenant", detail="unknown")
+            failure = BadAccount(account=self._account.name, field="tenant", detail="tenant")
         raise failure
 
     def _app(self) -> msal.PublicClientApplication:
@@ -209,6 +207,23 @@ class SignIn:
             return {"error": "nobody"}
         found = app.acquire_token_silent_with_error(self._scopes, account=who, force_refresh=fresh)
         return found or {"error": "no_token"}
+
+    def _by_code(
+        self,
+        app: msal.PublicClientApplication,
+        show: Callable[[DeviceCode], None],
+        should_stop: Callable[[], bool],
+    ) -> _Found:
+        flow: dict[str, Any] = app.initiate_device_flow(self._scopes)
+        if "user_code" not in flow:
+            return flow
+        show(DeviceCode(flow["user_code"], flow["verification_uri"], int(flow["expires_in"])))
+
+        def is_over(asked: Mapping[str, Any]) -> bool:
+            return should_stop() or bool(asked["expires_at"] < time.time())
+
+        found: _Found = app.acquire_token_by_device_flow(flow, exit_condition=is_over)
+        return found
 
     def _who(self, app: msal.PublicClientApplication) -> _Found:
         wanted = self._account.username.casefold()

@@ -47,7 +47,7 @@ class Item:
     deleted: bool = False
 
 
-@dataclass
+@dataclass(repr=False)
 class Microsoft365:
     """One tenant with one person in it. ``script`` has, for each operation, what is said first."""
 
@@ -64,11 +64,13 @@ class Microsoft365:
     pending: int = 0  # how often a device code is asked for before the person has typed it
     refusal: Mapping[str, str] | None = None  # what the token endpoint says instead
     scopes: list[str] = field(default_factory=list)
+    interval: int = 0  # seconds between questions for a device code
     lags: bool = False  # the mailbox finds nothing yet
 
     def __post_init__(self) -> None:
         self._left = {name: list(says) for name, says in self.script.items()}
         self._late: list[tuple[int, str]] = []  # looks to go, item
+        self._nonce = ""
         self._codes: dict[str, str] = {}  # authorisation code -> PKCE challenge
         handler = type("Bound", (_Handler,), {"world": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -154,13 +156,21 @@ class Microsoft365:
     # --- sign-in ------------------------------------------------------------
 
     def authorize(self, query: Mapping[str, str]) -> str:
-        """What the browser does after the person has signed in: the address that it goes to next."""
+        """The page after the person has signed in: a form that the browser sends on by itself."""
         code = f"canary-code-{secrets.token_hex(8)}"
         self.secrets.add(code)
-        assert query["code_challenge_method"] == "S256"
+        self.scopes.append(query["scope"])
+        assert (query["code_challenge_method"], query["response_mode"]) == ("S256", "form_post")
         assert query["client_id"] == CLIENT
         self._codes[code] = query["code_challenge"]
-        return f"{query['redirect_uri']}?code={code}&state={query['state']}"
+        self._nonce = query["nonce"]
+        fields = {
+            "code": code,
+            "state": query["state"],
+            "client_info": _base64({"uid": "u1", "utid": TENANT}),
+        }
+        hidden = "".join(f'<input name="{name}" value="{value}">' for name, value in fields.items())
+        return f'<form method="post" action="{query["redirect_uri"]}">{hidden}</form>'
 
     def grant(self, form: Mapping[str, str]) -> dict[str, object]:
         if self.refusal is not None:
@@ -177,7 +187,6 @@ class Microsoft365:
                     return {"error": "authorization_pending", "error_description": "AADSTS70016: pending"}
             case "refresh_token":
                 assert form["refresh_token"] in self.secrets
-        self.scopes.append(form.get("scope", ""))
         refresh = f"canary-refresh-{secrets.token_hex(12)}"
         self.secrets.add(refresh)
         return {
@@ -185,7 +194,7 @@ class Microsoft365:
             "access_token": self.new_token(),
             "refresh_token": refresh,
             "expires_in": 3600,
-            "scope": form.get("scope", ""),
+            "scope": self.scopes[-1],
             "id_token": self._id_token(),
             "client_info": _base64({"uid": "u1", "utid": TENANT}),
         }
@@ -201,6 +210,7 @@ class Microsoft365:
             "oid": "u1",
             "tid": TENANT,
             "preferred_username": USER,
+            "nonce": self._nonce,
         }
         return f"{_base64({'alg': 'none'})}.{_base64(claims)}.x"
 
@@ -319,8 +329,9 @@ class _Handler(BaseHTTPRequestHandler):
                     },
                 )
             case "GET", "/oauth2/v2.0/authorize":
-                self._reply(302, None, {"Location": self.world.authorize(query)})
+                self._reply(200, self.world.authorize(query))
             case "POST", "/oauth2/v2.0/devicecode":
+                self.world.scopes.append(form["scope"])
                 device = f"canary-device-{secrets.token_hex(8)}"
                 self.world.secrets.add(device)
                 self._reply(
@@ -330,7 +341,7 @@ class _Handler(BaseHTTPRequestHandler):
                         "device_code": device,
                         "verification_uri": "https://login.example.org/device",
                         "expires_in": 900,
-                        "interval": 0,
+                        "interval": self.world.interval,
                     },
                 )
             case "POST", "/oauth2/v2.0/token":

@@ -307,7 +307,13 @@ def record(place: Workplace, day: Day, entry_id: str, amount: Decimal, on: date,
 
 
 def export(place: Workplace, day: Day, out: Path) -> Path:
-    """Write a new workbook of every entry with its status, reason and reminders."""
+    """Write a new workbook of every entry with its status, reason and reminders.
+
+    Raises:
+        ExportRefused: the target is the ledger itself, no .xlsx, or can't be written (facts: path, detail).
+    """
+    if out.exists() and out.samefile(day.path):
+        raise ExportRefused(path=out, detail=wording.text("เป็นไฟล์ทะเบียนเอง โปรดตั้งชื่ออื่น"))
     with place.journal() as journal:
         marks = {mark.entry_id: mark for mark in sending.marks(journal, day.snapshot.entries)}
     rows = [

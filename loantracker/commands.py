@@ -260,5 +260,5 @@ def _marked(count: int, path: object) -> str:
 
 
 def _print_json(shape: dict[str, Any]) -> None:
-    json.dump(shape, sys.stdout, ensure_ascii=False, indent=1)
-    print()
+    # Neither indented nor streamed: only so does the fast encoder take it.
+    print(json.dumps(shape, ensure_ascii=False))

@@ -61,6 +61,7 @@ def test_due_prints_what_is_owed_in_thai(capsys: pytest.CaptureFixture[str]) -> 
         (("record", "ledger.xlsx", ADVANCE, "--cleared", "1", "--on", "เมื่อวาน"), 2),
         (("export", "ledger.xlsx", "no/such/folder/out.xlsx", "--today", DAY), 2),
         (("export", "ledger.xlsx", "out.pdf", "--today", DAY), 2),
+        (("export", "ledger.xlsx", "ledger.xlsx", "--today", DAY), 2),
         (("remind", "ledger.xlsx", "--preview", "settings.toml", "--today", DAY), 2),
     ],
 )

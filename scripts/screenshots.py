@@ -1,0 +1,173 @@
+"""Pictures of the real windows on the sample ledger, made off the screen by one command.
+
+python scripts/screenshots.py            the pictures of the README, into docs/images
+python scripts/screenshots.py FOLDER     every page in both languages, light and dark, at every size
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
+from PySide6.QtWidgets import QApplication
+
+from loantracker import demo, wording
+from loantracker.errors import LedgerLocked
+from ui import theme
+from ui.app import OfficeDesk
+from ui.window import Window
+
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+SIZES = {"1366x768": QSize(1366, 768), "1920x1080": QSize(1920, 1080), "1920x1080-150": QSize(1280, 720)}
+LANGUAGES = ("th", "en")
+WAIT_MS = 120_000
+
+Shot = tuple[str, Callable[[Window], None]]
+
+
+def main() -> None:
+    """Make the pictures that were asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", help="where every picture goes")
+    folder: Path | None = parser.parse_args().folder
+    app = QApplication([])
+    app.setStyle("Fusion")
+    with tempfile.TemporaryDirectory() as base, demo.stage(base=Path(base)) as stage:
+        dress(app, "th", dark=False)
+        window = Window(OfficeDesk(stage.place, stage.today), inbox=stage.inbox)
+        window.resize(SIZES["1366x768"])
+        window.show()
+        if folder is None:
+            picture_readme(window, stage.ledger)
+        else:
+            picture_everything(app, window, stage.ledger, folder)
+        window.work.finish()
+        window.close()
+
+
+def picture_readme(window: Window, ledger: Path) -> None:
+    """The window and the reminders page, in Thai and light."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    window.open_ledger(ledger)
+    wait(window)
+    save(window, IMAGES / "window.png")
+    window.go_to("reminders")
+    wait(window)
+    save(window, IMAGES / "reminders.png")
+
+
+def picture_everything(app: QApplication, window: Window, ledger: Path, folder: Path) -> None:
+    """Each page in each language, theme and size; the batch is sent once, in between."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shoot(app, window, folder, [("welcome", lambda at: at.go_to("entries"))])
+    window.open_ledger(ledger)
+    wait(window)
+    shoot(app, window, folder, list(before_sending()))
+    window.reminders.strip.button.click()
+    window.reminders.strip.yes.click()
+    wait(window)
+    shoot(app, window, folder, list(after_sending()))
+
+
+def before_sending() -> Iterator[Shot]:
+    """The pages of the morning."""
+    yield "entries", lambda at: at.go_to("entries")
+    yield "entries-filtered", filtered
+    yield "entries-record", recording
+    yield "reminders", unfiltered
+    yield "reminders-asking", lambda at: at.reminders.strip.button.click()
+    yield "reminders-left-out", left_out
+    yield "problems", lambda at: at.go_to("problems")
+    yield "settings", lambda at: at.go_to("settings")
+    yield "error", failing
+
+
+def after_sending() -> Iterator[Shot]:
+    """The pages once a batch has gone."""
+    yield "reminders-results", lambda at: at.go_to("reminders")
+    yield "history", lambda at: at.go_to("history")
+    yield "received", lambda at: at.go_to("received")
+
+
+def filtered(window: Window) -> None:
+    """A search that finds a few."""
+    window.go_to("entries")
+    window.entries.search.setText("สปส.")
+    window.entries.statuses.choose(["overdue", "due_soon"])
+
+
+def recording(window: Window) -> None:
+    """The form of a clearing, half right."""
+    window.entries.clear_filters()
+    window.entries.panel.begin_record()
+    window.entries.panel.form.amount.fill("1,000")
+    window.entries.panel.form.on.fill("32 ส.ค. 66")
+
+
+def unfiltered(window: Window) -> None:
+    """The batch, with nothing asked yet."""
+    window.entries.panel.show_facts()
+    window.go_to("reminders")
+    window.reminders.tabs.setCurrentIndex(0)
+    window.reminders.strip.no.click()
+
+
+def left_out(window: Window) -> None:
+    """What does not go out today."""
+    window.reminders.strip.no.click()
+    window.reminders.tabs.setCurrentIndex(1)
+
+
+def failing(window: Window) -> None:
+    """The bar that stays."""
+    window.go_to("entries")
+    window.errors.tell(LedgerLocked(path="ledger.xlsx", holder="somchai"))
+
+
+def shoot(app: QApplication, window: Window, folder: Path, shots: list[Shot]) -> None:
+    """Every shot in every language, theme and size."""
+    for language, dark, (size_name, size) in product(LANGUAGES, (False, True), SIZES.items()):
+        dress(app, language, dark=dark)
+        window.speak(language)
+        window.resize(size)
+        for name, go in shots:
+            window.errors.hide()
+            go(window)
+            wait(window)
+            tone = "dark" if dark else "light"
+            save(window, folder / f"{name}_{language}_{tone}_{size_name}.png")
+
+
+def dress(app: QApplication, language: str, *, dark: bool) -> None:
+    """Language and theme."""
+    wording.set_language(language)
+    theme.apply(app, dark=dark)
+
+
+def wait(window: Window) -> None:
+    """Let everything that runs beside the window end, and paint."""
+    end = QDeadlineTimer(WAIT_MS)
+    while window.work.busy:
+        if end.hasExpired():
+            raise TimeoutError
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    window.toast.hide()
+    QApplication.processEvents()
+
+
+def save(window: Window, path: Path) -> None:
+    """Write what the window shows."""
+    if not window.grab().save(str(path)):
+        raise OSError(path)
+    print(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -6,12 +6,12 @@ rows are read in about the time that calamine needs for the bare values.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from itertools import compress, repeat, starmap
+from itertools import compress, repeat
 from typing import Any, Final
 
 from loantracker.ledger.agencies import Directory
@@ -145,10 +145,10 @@ class _TableReader:
             self._hidden(),
         )
         self._report_no_deadline(kinds, deadlines, (received, ended, released), closed, money)
-        built = starmap(Entry, zip(*columns))  # noqa: B905 - some columns are endless repeats
+        built = _built(columns, self.size)
         if not rows.blocked:
-            return list(built)
-        return list(compress(built, [position not in rows.blocked for position in range(self.size)]))
+            return built
+        return [entry for position, entry in enumerate(built) if position not in rows.blocked]
 
     def _read_fields(self) -> frozenset[Field]:
         """The fields that matter here: a balance only where nothing else says what was cleared."""
@@ -326,6 +326,20 @@ class _TableReader:
         if self.rows.sheet.hidden:
             return [True] * self.size
         return [number in hidden for number in self.rows.numbers] if hidden else [False] * self.size
+
+
+def _built(columns: Iterable[Iterable[Any]], size: int) -> list[Entry]:
+    """Entries from the columns of their fields, in the fields' order.
+
+    A frozen record's own ``__init__`` goes through ``object.__setattr__`` for
+    each field, which took longer than all the rest; its slots are filled
+    column by column instead.
+    """
+    entries = list(map(Entry.__new__, repeat(Entry, size)))
+    for field, column in zip(fields(Entry), columns, strict=True):
+        fill_slot = getattr(Entry, field.name).__set__
+        deque(map(fill_slot, entries, column), maxlen=0)
+    return entries
 
 
 def _places(values: Sequence[object], wanted: object) -> list[int]:

@@ -1,20 +1,29 @@
-"""``ledger.read`` of 50,000 rows beside a bare read of the same ledger, and beside openpyxl's."""
+"""``ledger.read`` beside calamine's bare read and openpyxl's load of the same ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
 
 from bench.ledgers import ledger
 from bench.timing import Figure, best
-from bench.yardsticks import bare_read, load
-from loantracker import ledger as ledgers
+from bench.yardsticks import bare_read
+from loantracker.ledger import read
+
+_ROUNDS = 4
 
 
 def figures() -> Iterator[Figure]:
-    """From the file to trusted entries, problems, layout and fingerprint."""
+    """Reading 50,000 rows of 15 columns into entries and problems."""
     book = ledger()
-    name = "ledger.read, 50,000 rows"
-    ours, bare = best(lambda: ledgers.read(book), lambda: bare_read(book), rounds=5)
-    yield Figure(name, ours, "calamine's bare read", bare, "at most", 2)
-    ours, slow = best(lambda: ledgers.read(book), lambda: load(book), rounds=1)
-    yield Figure(name, ours, "openpyxl's load", slow, "at least", 6)
+    ours, bare = best(lambda: read(book), lambda: bare_read(book), _ROUNDS)
+    yield Figure("ledger.read, 50,000 rows", ours, "calamine's bare read", bare, "at most", 2)
+    ours, theirs = best(lambda: read(book), lambda: _load(book), 1)
+    yield Figure("ledger.read, 50,000 rows", ours, "openpyxl's load", theirs, "at least", 6)
+
+
+def _load(path: Path) -> int:
+    book = openpyxl.load_workbook(path)
+    return sum(1 for sheet in book.worksheets for _ in sheet.iter_rows(values_only=True))

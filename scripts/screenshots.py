@@ -159,7 +159,8 @@ def wait(window: Window) -> None:
             raise TimeoutError
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
     window.toast.hide()
-    QApplication.processEvents()
+    for _round in range(3):  # a layout inside a layout settles one level a round
+        QApplication.processEvents()
 
 
 def save(window: Window, path: Path) -> None:

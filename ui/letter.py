@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QTextDocument, QTextOption
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QTabWidget, QTextBrowser
 
 from loantracker.wording import text as _
@@ -21,7 +21,7 @@ class SafeBrowser(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self.setOpenLinks(False)
-        self.setProperty("look", "paper")
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # a wide table scrolls; its words stay whole
 
     def loadResource(self, kind: int, _name: QUrl | str) -> object:
         return QImage(1, 1, QImage.Format.Format_Mono) if kind == _PICTURE else QByteArray()

@@ -33,6 +33,7 @@ from ui.wrapping import plain
 PILL_HEIGHT = 22
 SLACK = 4  # fallback fonts measure a little less than they draw
 MIN_STRETCH = 96
+COMFORT = 140  # a loose column narrower than this asks the spare column for its room
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -87,12 +88,18 @@ class RowDelegate(QStyledItemDelegate):
 
 
 class Table(QTableView):
-    """A table of whole rows; ``moved`` tells the row that is current now (-1: none)."""
+    """A table of whole rows; ``moved`` tells the row that is current now (-1: none).
+
+    ``spare`` is the number of a column that goes when the others get too narrow.
+    """
 
     moved = Signal(int)
 
-    def __init__(self, model: QAbstractItemModel, name: Words, widths: Sequence[int]) -> None:
+    def __init__(
+        self, model: QAbstractItemModel, name: Words, widths: Sequence[int], spare: int | None = None
+    ) -> None:
         super().__init__()
+        self._spare = spare
         self._name = name
         self._widths = list(widths)
         self.setModel(model)
@@ -191,8 +198,11 @@ class Table(QTableView):
         loose = [column for column, width in enumerate(self._widths) if not width]
         if not loose:
             return
+        room = self.viewport().width()
+        if self._spare is not None:
+            self.setColumnHidden(self._spare, room - sum(self._widths) < COMFORT * len(loose))
         taken = sum(self.columnWidth(column) for column, width in enumerate(self._widths) if width)
-        share = max(MIN_STRETCH, (self.viewport().width() - taken) // len(loose))
+        share = max(MIN_STRETCH, (room - taken) // len(loose))
         for column in loose:
             self.setColumnWidth(column, share)
 

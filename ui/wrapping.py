@@ -29,6 +29,11 @@ def wrappable(text: str) -> str:
     return _THAI.sub(lambda found: BREAK.join(_parser().parse(found.group())), text)
 
 
+def address(text: str) -> str:
+    """Addresses that may break after the @ and before a dot, where a narrow column needs it."""
+    return text.replace("@", f"@{BREAK}").replace(".", f"{BREAK}.")
+
+
 def rich(text: str) -> str:
     """Plain text as safe rich text that wraps at Thai words and keeps its line breaks."""
     return html.escape(wrappable(text)).replace("\n", "<br>")

@@ -73,9 +73,11 @@ def test_the_accents_and_states_are_those_of_the_design() -> None:
 
 
 def test_every_status_and_state_has_its_tone() -> None:
-    assert len({theme.status_tone(status) for status in Status}) == len(Status)
+    assert len({theme.tone(theme.STATUS_TONES[status]) for status in Status}) == len(Status)
     for state in ReminderState:
-        assert theme.state_tone(state).ink
+        assert theme.tone(theme.STATE_TONES[state]) in {
+            each for each in map(LIGHT.__getattribute__, Tokens.__slots__) if isinstance(each, Tone)
+        }
 
 
 @THEMES

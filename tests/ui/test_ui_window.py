@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_desk import LEDGER, FakeDesk, entry, journalled
+from fake_desk import ACCOUNT, LEDGER, FakeDesk, entry, journalled
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QTabBar
@@ -343,3 +343,31 @@ def test_keys_reach_search_and_reading_again(qtbot: QtBot, window: Window, desk:
     qtbot.waitUntil(lambda: window.entries.model.rowCount() == 5, timeout=WAIT_MS)
     press(window.entries, Qt.Key.Key_F, ctrl=True)
     assert window.entries.search.hasFocus() or window.focusWidget() is window.entries.search
+
+
+def test_an_account_of_a_kind_without_a_form_is_shown_and_left_alone(
+    opened: Callable[[FakeDesk], Window],
+) -> None:
+    theirs = replace(ACCOUNT, name="exchange", kind="ews", sign_in="ntlm")
+    desk = FakeDesk(settings=Settings(accounts={"exchange": theirs}, default_account="exchange"))
+    window = opened(desk)
+    click(window.nav.button("settings"))
+    form = window.settings.account
+    assert form.kind.currentData() == "ews"
+    assert not form.save.isEnabled()
+    assert not form.server.isVisible()
+
+
+def test_what_the_form_does_not_show_of_an_account_is_kept(
+    qtbot: QtBot, opened: Callable[[FakeDesk], Window]
+) -> None:
+    theirs = replace(ACCOUNT, sign_in="xoauth2", tenant="example.org", client_id="registered")
+    desk = FakeDesk(settings=Settings(accounts={"office": theirs}, default_account="office"))
+    window = opened(desk)
+    click(window.nav.button("settings"))
+    form = window.settings.account
+    form.host.line.clear()
+    type_in(form.host.line, "smtp.example.org")
+    click(form.save)
+    qtbot.waitUntil(lambda: desk.settings.accounts["office"].host == "smtp.example.org", timeout=WAIT_MS)
+    assert desk.settings.accounts["office"] == replace(theirs, host="smtp.example.org")

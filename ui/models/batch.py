@@ -178,7 +178,4 @@ def _result_words(result: Result, key: str) -> str:
 
 
 def _result_tone(result: Result, key: str) -> theme.Tone | None:
-    if key != "outcome":
-        return None
-    tone = getattr(theme.tokens(), outcome_tone(result.outcome))
-    return tone if isinstance(tone, theme.Tone) else None
+    return theme.tone(outcome_tone(result.outcome)) if key == "outcome" else None

@@ -22,7 +22,7 @@ from ui.models.roles import LEFT, RIGHT, ROW_ROLE, SORT_ROLE, TONE_ROLE, Column,
 
 COLUMNS = (
     Column("agency", lambda: _("ส่วนราชการ"), 84),
-    Column("contract_no", lambda: _("เลขที่สัญญา"), 92),
+    Column("contract_no", lambda: _("เลขที่สัญญา"), 108),
     Column("kind", lambda: _("ประเภท"), 92),
     Column("party", lambda: _("ผู้ยืม/คู่สัญญา"), 0),
     Column("project", lambda: _("โครงการ"), 0),
@@ -154,7 +154,7 @@ class EntriesModel(QAbstractTableModel):
             return None
         entry, assessment = self.entry(index.row())
         if role == TONE_ROLE:
-            return theme.status_tone(assessment.status) if column.key == "status" else None
+            return theme.tone(theme.STATUS_TONES[assessment.status]) if column.key == "status" else None
         if role in {ROW_ROLE, SORT_ROLE}:
             return entry if role == ROW_ROLE else self._value(column.key, entry, assessment)
         hint = role == Qt.ItemDataRole.ToolTipRole and column.key == "agency"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from loantracker.settings import Settings
 
 MAX_PORT = 65535
+FORMS = ("smtp", "folder")  # the kinds that can be filled in here
 FIRST_NAME = "office"
 _NAME = re.compile("[a-z0-9_-]+")
 
@@ -41,8 +42,9 @@ class AccountForm(QWidget):
         self.which = QComboBox()
         self.which.activated.connect(self._fill)
         self.kind = QComboBox()
-        self.kind.addItem("", "smtp")
-        self.kind.addItem("", "folder")
+        self._chosen = Account(name="", kind="smtp", sender="")
+        for kind in FORMS:
+            self.kind.addItem("", kind)
         self.kind.currentIndexChanged.connect(self._show_fields)
         self.security = QComboBox()
         self.security.addItem("STARTTLS", "starttls")
@@ -115,6 +117,8 @@ class AccountForm(QWidget):
         self.kind.setAccessibleName(_("วิธีส่ง"))
         self.which.setAccessibleName(_("บัญชี"))
         self.security.setAccessibleName(_("การเข้ารหัส"))
+        if (at := self.security.findData("none")) >= 0:
+            self.security.setItemText(at, _("ไม่เข้ารหัส"))
         if self.which.count():
             self.which.setItemText(self.which.count() - 1, _("เพิ่มบัญชีใหม่"))
 
@@ -139,14 +143,34 @@ class AccountForm(QWidget):
         self.user.fill(account.username)
         self.folder.fill(account.folder)
         self.password.fill("")
+        self._chosen = account
+        self._offer_kind(account)
         self.kind.setCurrentIndex(self.kind.findData(account.kind))
+        self._offer_security(account)
         self.security.setCurrentIndex(max(self.security.findData(account.security), 0))
         self._show_fields()
+
+    def _offer_kind(self, account: Account) -> None:
+        """An account of a kind that has no form yet is shown under its own name."""
+        while self.kind.count() > len(FORMS):
+            self.kind.removeItem(self.kind.count() - 1)
+        if account.kind not in FORMS:
+            self.kind.addItem(account.kind.upper(), account.kind)
+
+    def _offer_security(self, account: Account) -> None:
+        """No encryption is offered where an account on this very machine has it already, nowhere else."""
+        at = self.security.findData("none")
+        if account.security == "none" and at < 0:
+            self.security.addItem(_("ไม่เข้ารหัส"), "none")
+        elif account.security != "none" and at >= 0:
+            self.security.removeItem(at)
 
     def _is_smtp(self) -> bool:
         return bool(self.kind.currentData() == "smtp")
 
     def _about(self) -> str:
+        if self.kind.currentData() not in FORMS:
+            return _("บัญชีชนิดนี้แก้ไขในไฟล์ตั้งค่า settings.toml")
         if self._is_smtp():
             return _("ส่งผ่านเครื่องแม่ข่ายของหน่วยงาน รหัสผ่านเก็บในระบบรักษารหัสผ่านของเครื่องเท่านั้น")
         return _("โปรแกรมเขียนร่างเป็นไฟล์ .eml ให้เปิดใน Outlook แล้วส่งเอง ไม่ต้องใช้เครื่องแม่ข่าย")
@@ -156,7 +180,7 @@ class AccountForm(QWidget):
 
     def _show_fields(self) -> None:
         self.server.setVisible(self._is_smtp())
-        self.folder.setVisible(not self._is_smtp())
+        self.folder.setVisible(self.kind.currentData() == "folder")
         self.about.say(self._about)
         self._ready()
 
@@ -166,15 +190,19 @@ class AccountForm(QWidget):
     def _account(self) -> Account | None:
         """What was typed, as an account; None while a field is faulty."""
         name, sender = self.name.value, self.address.value
-        if not name or not sender:
+        kind = self.kind.currentData()
+        if not name or not sender or kind not in FORMS:
             return None
+        base = (
+            self._chosen if self._chosen.kind == kind else Account(name=name, kind=str(kind), sender=sender)
+        )
         if not self._is_smtp():
-            return Account(name=name, kind="folder", sender=sender, folder=self.folder.value or "")
+            return replace(base, name=name, sender=sender, folder=self.folder.value or "")
         if not self.host.value or self.port.value is None:
             return None
-        return Account(
+        return replace(
+            base,
             name=name,
-            kind="smtp",
             sender=sender,
             host=self.host.value,
             port=self.port.value,

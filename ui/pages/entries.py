@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 SEARCH_WIDTH = 200
+KIND = next(number for number, each in enumerate(COLUMNS) if each.key == "kind")
 
 
 class EntriesPage(Page):
@@ -56,7 +57,9 @@ class EntriesPage(Page):
         self.clear.clicked.connect(self.clear_filters)
         self.export = Button(lambda: _("ส่งออก Excel"), icon_name="export")
         self.export.clicked.connect(self._export)
-        self.table = Table(self.model, lambda: _("รายการเงินยืมและเงินประกัน"), [each.width for each in COLUMNS])
+        self.table = Table(
+            self.model, lambda: _("รายการเงินยืมและเงินประกัน"), [each.width for each in COLUMNS], spare=KIND
+        )
         self.table.when_empty(lambda: _("ไม่พบรายการที่ตรงกับคำค้นหรือตัวกรอง"))
         self.table.moved.connect(self._show_row)
         self.table.horizontalHeader().setSectionsClickable(True)

@@ -6,7 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from loantracker import wording
 from loantracker.deadlines import Assessment
@@ -20,18 +28,12 @@ from ui.pages.page import column, row
 from ui.pages.record_form import RecordForm
 from ui.words import Button, Label, rule
 from ui.work import Job, Work
+from ui.wrapping import address
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
 
 LABEL_WIDTH = 108
-TONES = {
-    Status.OVERDUE: "danger",
-    Status.DUE_SOON: "warning",
-    Status.OPEN: "neutral",
-    Status.CLEARED: "success",
-    Status.HELD: "quiet",
-}
 
 
 class EntryPanel(QFrame):
@@ -58,7 +60,6 @@ class EntryPanel(QFrame):
         self.facts = QGridLayout()
         self.facts.setHorizontalSpacing(theme.SPACE_S)
         self.facts.setVerticalSpacing(theme.SPACE_XS)
-        self.facts.setColumnMinimumWidth(0, LABEL_WIDTH)
         self.facts.setColumnStretch(1, 1)
         self.sent = QVBoxLayout()
         self.sent.setSpacing(theme.SPACE_S)
@@ -163,14 +164,17 @@ class EntryPanel(QFrame):
         self.kind.say(wording.kind(entry.kind))
         self.party.say(entry.party)
         self.status.say(status_words(entry, assessment))
-        self.status.tone(TONES[assessment.status])
+        self.status.tone(theme.STATUS_TONES[assessment.status])
         self.reason.say(wording.reason(entry, assessment))
         self.record.say(self._record_words)
         self.record.setEnabled(entry.balance > 0 and assessment.status is not Status.CLEARED)
         _empty(self.facts)
         for number, (name, value, right) in enumerate(_facts(entry, assessment)):
-            head = Label(name, look="muted")
+            head = Label(name, look="muted", wrap=True)
+            head.setFixedWidth(LABEL_WIDTH)
             said = Label(value, wrap=True, selectable=True)
+            # The column's width is the panel's to say, however long a word is.
+            said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             if right:
                 said.setFont(theme.font(tabular=True))
             self.facts.addWidget(head, number, 0, Qt.AlignmentFlag.AlignTop)
@@ -206,7 +210,7 @@ class EntryPanel(QFrame):
                 state=wording.state(message.state),
             )
             self.sent.addWidget(Label(said, wrap=True))
-            self.sent.addWidget(Label(", ".join(message.to), look="caption", wrap=True))
+            self.sent.addWidget(Label(address(", ".join(message.to)), look="caption", wrap=True))
 
 
 def _facts(entry: Entry, assessment: Assessment) -> list[tuple[str, str, bool]]:
@@ -230,8 +234,8 @@ def _facts(entry: Entry, assessment: Assessment) -> list[tuple[str, str, bool]]:
         (_("ครบกำหนด"), day(assessment.deadline), False),
         (_("วันที่คืน") if deposit else _("วันที่ส่งใช้"), day(entry.cleared_on), False),
         (_("เลขที่เอกสาร"), entry.document_no, False),
-        (_("อีเมลคู่สัญญา") if deposit else _("อีเมลผู้ยืม"), ", ".join(entry.party_email), False),
-        (_("อีเมลส่วนราชการ"), ", ".join(entry.agency_email), False),
+        (_("อีเมลคู่สัญญา") if deposit else _("อีเมลผู้ยืม"), address(", ".join(entry.party_email)), False),
+        (_("อีเมลส่วนราชการ"), address(", ".join(entry.agency_email)), False),
         (_("เหตุที่งดแจ้ง"), entry.held_reason, False),
         (_("หมายเหตุ"), entry.note, False),
         (_("ในทะเบียน"), _("แผ่นงาน {sheet} แถว {row}", sheet=entry.sheet, row=entry.row), False),

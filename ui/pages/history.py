@@ -34,14 +34,6 @@ COLUMNS = (
     Column("account", lambda: _("บัญชี"), 96),
     Column("state", lambda: _("สถานะ"), 176),
 )
-TONES = {
-    ReminderState.ACCEPTED: "success",
-    ReminderState.PREPARED: "info",
-    ReminderState.SENDING: "info",
-    ReminderState.RETRY: "warning",
-    ReminderState.UNKNOWN: "warning",
-    ReminderState.REFUSED: "danger",
-}
 
 
 def when(at: datetime) -> str:
@@ -162,7 +154,7 @@ class HistoryPage(Page):
         message = self.model.records[at]
         self.subject.say(message.subject)
         self.state.say(wording.state(message.state))
-        self.state.tone(TONES[message.state])
+        self.state.tone(theme.STATE_TONES[message.state])
         to = _("ถึง {name} ({addresses})", name=message.party, addresses=", ".join(message.to))
         cc = _("สำเนา {addresses}", addresses=", ".join(message.cc)) if message.cc else ""
         self.to.say(f"{to} · {cc}" if cc else to)
@@ -224,4 +216,4 @@ def _words(message: JournalMessage, key: str) -> str:
 
 
 def _tone(message: JournalMessage, key: str) -> theme.Tone | None:
-    return theme.state_tone(message.state) if key == "state" else None
+    return theme.tone(theme.STATE_TONES[message.state]) if key == "state" else None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
     from loantracker.sending import SendReport
 
-SPLIT = (640, 480)
+SPLIT = (590, 584)
 
 
 class RemindersPage(Page):
@@ -38,6 +38,7 @@ class RemindersPage(Page):
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
         self._mails: Mapping[str, Mail] = {}
+        self._sent_mails: Mapping[str, Mail] = {}  # of the last batch, for its results
         self._composing: Job[dict[str, Mail]] | None = None
         self._job: Job[SendReport] | None = None
         self._closing = False
@@ -70,6 +71,7 @@ class RemindersPage(Page):
         self._build()
         self.table.moved.connect(self._show_message)
         self.outcomes.moved.connect(self._show_result)
+        self.tabs.currentChanged.connect(self._show_tab)
         self.messages.ticked.connect(self._ticked)
         self.strip.confirmed.connect(self._send)
         self.strip.account_chosen.connect(self._compose)
@@ -92,7 +94,7 @@ class RemindersPage(Page):
         if not self.test.address.text():
             self.test.address.setText(self.desk.settings.office.reply_to)
         self.table.go_to(0 if day.batch.messages else -1)
-        self._show_message(self.table.current_row())
+        self._show_tab()
         self._ticked()
         self._speak()
         self._compose()
@@ -155,7 +157,7 @@ class RemindersPage(Page):
         )
 
     def _ticked(self) -> None:
-        self.strip.choose(self.messages.chosen)
+        self.strip.choose(self.messages.chosen, self.messages.rowCount())
 
     def _compose(self) -> None:
         """Make the exact mails; nothing can be sent before they are there."""
@@ -177,21 +179,29 @@ class RemindersPage(Page):
         self._composing = None
         self._mails = mails
         self.strip.ready(ready=True)
-        self._show_message(self.table.current_row())
+        self._show_tab()
 
     def _not_composed(self, error: BaseException) -> None:
         self._composing = None
         self.failed.emit(error)
 
     def _show_message(self, at: int) -> None:
-        self._preview(self.messages.records[at] if at >= 0 else None)
+        message = self.messages.records[at] if at >= 0 else None
+        self._preview(message, self._mails.get(message.id) if message is not None else None)
 
     def _show_result(self, at: int) -> None:
         if at >= 0:
-            self._preview(self.results.records[at].message)
+            message = self.results.records[at].message
+            self._preview(message, self._sent_mails.get(message.id))
 
-    def _preview(self, message: Message | None) -> None:
-        mail = self._mails.get(message.id) if message is not None else None
+    def _show_tab(self) -> None:
+        """The preview belongs to the table that is in front."""
+        if self.tabs.currentWidget() is self.outcomes:
+            self._show_result(self.outcomes.current_row())
+        else:
+            self._show_message(self.table.current_row())
+
+    def _preview(self, message: Message | None, mail: Mail | None) -> None:
         if message is None or mail is None:
             self.letter.show_mail("", "", "", "", ("", ""))
             self.test.use(None)
@@ -213,6 +223,7 @@ class RemindersPage(Page):
             return
         mails = {message.id: self._mails[message.id] for message in chosen}
         account, password = self.strip.account_name, self.strip.password
+        self._sent_mails = mails
         self.messages.freeze(frozen=True)
         self.strip.sending(len(chosen))
 
@@ -246,6 +257,7 @@ class RemindersPage(Page):
         self.results.show(Result(each, outcomes.get(each.id), each.id in taken) for each in chosen)
         self.tabs.setTabVisible(2, True)
         self.tabs.setCurrentIndex(2)
+        self.outcomes.go_to(0)
         self._speak()
         self.report.say(lambda: _report_words(report))
         self.report.show()

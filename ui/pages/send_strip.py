@@ -47,6 +47,7 @@ class SendStrip(QFrame):
         self.setObjectName("strip")
         self.state = State.WAITING
         self._chosen: tuple[Message, ...] = ()
+        self._offered = 0
         self._accounts: dict[str, Account] = {}
         self.passwords: dict[str, str] = {}  # typed for this session only, never kept
         self.account = QComboBox()
@@ -55,9 +56,7 @@ class SendStrip(QFrame):
         self.set_up = Button(lambda: _("ตั้งบัญชีอีเมล"), icon_name="gear")
         self.set_up.clicked.connect(self.sets_up)
         self.none = Label(lambda: _("ยังไม่ได้ตั้งบัญชีอีเมล จึงยังส่งไม่ได้"), look="muted")
-        self.button = Button(
-            lambda: send_words(self._chosen, drafts=self._drafts()), look="main", icon_name="send"
-        )
+        self.button = Button(self._button_words, look="main", icon_name="send")
         self.button.clicked.connect(self._ask)
         self.question = Question()
         self.yes = self.question.add(self._yes_words, self._confirm, main=True, icon_name="send")
@@ -103,9 +102,10 @@ class SendStrip(QFrame):
         self.account.blockSignals(False)
         self._show()
 
-    def choose(self, messages: Sequence[Message]) -> None:
-        """These messages are ticked now."""
+    def choose(self, messages: Sequence[Message], offered: int) -> None:
+        """These messages of so many offered are ticked now."""
         self._chosen = tuple(messages)
+        self._offered = offered
         if self.state is State.ASKING:
             self.state = State.READY
         self._show()
@@ -194,6 +194,11 @@ class SendStrip(QFrame):
         line.addWidget(self.bar, 1)
         line.addWidget(self.cancel)
 
+    def _button_words(self) -> str:
+        if self._offered == 0:
+            return _("ไม่มีอีเมลที่ต้องส่ง")
+        return send_words(self._chosen, drafts=self._drafts())
+
     def _yes_words(self) -> str:
         count = len(self._chosen)
         return _("เตรียมร่าง {count} ฉบับ", count=count) if self._drafts() else _("ส่ง {count} ฉบับ", count=count)
@@ -238,9 +243,9 @@ class SendStrip(QFrame):
         self._show()
 
     def _show(self) -> None:
+        self.button.say(self._button_words)
         busy = self.state in {State.SENDING, State.STOPPING}
         usable = bool(self._accounts)
-        self.button.say(lambda: send_words(self._chosen, drafts=self._drafts()))
         self.button.setEnabled(self.state is State.READY and usable and bool(self._chosen))
         self.question.setVisible(self.state is State.ASKING)
         self.progress.setVisible(busy)

@@ -52,7 +52,7 @@ def read_money(rows: TableRows, closed: Sequence[bool]) -> Money:
         (amount if done else ZERO) if value is None else value
         for amount, value, done in zip(amounts, typed, closed, strict=True)
     ]
-    _report_cleared(rows, column, Money(amounts, cleared), closed)
+    _report_cleared(rows, column, found, cleared, closed)
     return Money(amounts, cleared, parts)
 
 
@@ -75,9 +75,15 @@ def _sums(columns: Sequence[_Amounts]) -> _Amounts:
     return sums
 
 
-def _report_cleared(rows: TableRows, column: int, money: Money, closed: Sequence[bool]) -> None:
-    for position, (amount, value) in enumerate(zip(money.amounts, money.cleared, strict=True)):
-        if value == amount or amount < 0:
+def _report_cleared(
+    rows: TableRows,
+    column: int,
+    amounts: Sequence[Decimal | None],
+    cleared: Sequence[Decimal],
+    closed: Sequence[bool],
+) -> None:
+    for position, (amount, value) in enumerate(zip(amounts, cleared, strict=True)):
+        if value == amount or amount is None or amount < 0:
             continue
         if value < 0:
             rows.report(position, column, ProblemCode.NEGATIVE_AMOUNT)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,15 @@ from loantracker.ledger.sheet_facts import Facts, Place, facts_of
 Cell = str | float | bool | date | datetime | time | timedelta
 
 _RELATIONSHIP: Final = "officeDocument"
+_GAP: Final = 100_000  # rows
+_SMALL: Final = (
+    2 * 1024 * 1024
+)  # bytes compressed; in larger sheets looking for a gap would cost more than it saves
+_FAR_CELL: Final = re.compile(
+    rb"""<(\w+:)?c\b[^>]*?\br=["'][A-Z]{3}[0-9]+["'][^>]*?(?:/>|>(?:(?!</(?:\w+:)?c>).)*</(?:\w+:)?c>)""",
+    re.DOTALL,
+)
+_ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["']([0-9]{1,7})["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,11 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
     """
     parts = dict(sheet_parts(package))
     date1904 = _has_date1904(package)
-    with _open(package) as book, ThreadPoolExecutor(1) as beside:  # calamine parses without the interpreter
+    raw = _without_far_cells(package, parts.values())
+    with (
+        _open(package, raw) as book,
+        ThreadPoolExecutor(1) as beside,
+    ):  # calamine parses without the interpreter
         for about in book.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
@@ -62,9 +76,42 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
             )
 
 
-def _open(package: Package) -> calamine.CalamineWorkbook:
+def _without_far_cells(package: Package, parts: Iterable[str]) -> bytes:
+    """The file without cells that stand 100,000 rows below all others, or right of column ZZ.
+
+    A stray blank in the last row or column of a sheet would otherwise make
+    millions of cells of nothing; no ledger is so wide or has such a gap.
+    """
+    changed: dict[str, bytes | None] = {}
+    for part in parts:
+        stored = package.find(part)
+        if stored is None or len(package.compressed(stored)) > _SMALL:
+            continue
+        xml = package.text(stored)
+        near = _FAR_CELL.sub(b"", xml)
+        cut = _first_far_row(near)
+        if cut is not None:
+            end = near.rfind(b"</", 0, near.rfind(b"sheetData>"))
+            near = near[:cut] + near[end:]
+        if len(near) != len(xml):
+            changed[stored] = package.encode_like(stored, near)
+    return package.with_parts(changed, lambda: None) if changed else package.raw
+
+
+def _first_far_row(xml: bytes) -> int | None:
+    """Where the first row after a gap begins in the sheet's bytes."""
+    before = 0
+    for match in _ROW.finditer(xml):
+        row = int(match[1])
+        if row - before > _GAP:
+            return match.start()
+        before = row
+    return None
+
+
+def _open(package: Package, raw: bytes) -> calamine.CalamineWorkbook:
     try:
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.raw))
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
     except calamine.PasswordError as error:
         raise PasswordProtected(path=package.path) from error
     except (calamine.CalamineError, OSError, ValueError) as error:

@@ -88,7 +88,7 @@ _TIERS: Final[dict[Field, tuple[tuple[str, ...], ...]]] = {
         (
             f"{NAME} + {BORROWER}|{CONTRACTOR}",
             f"{BORROWER} + ชื่อ|ชื่อสกุล",
-            "borrower|contractor",
+            "ผู้ยืมคู่สัญญา|คู่สัญญาผู้ยืม|ผู้ยืมหรือคู่สัญญา|borrower|contractor",
         ),
         ("ชื่อสกุล|ชื่อนามสกุล|ชื่อ|ชื่อตัวชื่อสกุล|รายชื่อ",),
     ),

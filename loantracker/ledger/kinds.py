@@ -49,9 +49,9 @@ def kind_in_cell(text: str) -> Kind | None:
 
 
 def is_contractor(header: str) -> bool:
-    """Whether the header of a party's column speaks of a contractor, not of a borrower."""
+    """Whether the header of a party's column speaks of contractors, and of no borrowers."""
     name = key(header)
-    return any(word in name for word in CONTRACTOR.split("|"))
+    return _ADVANCE.search(name) is None and any(word in name for word in CONTRACTOR.split("|"))
 
 
 def is_total(text: str) -> bool:

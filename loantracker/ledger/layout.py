@@ -238,20 +238,20 @@ def _free_column(sheet: Sheet, header: Header) -> int:
 
 
 def _kind(name: str, titles: str, header: Header, span: range) -> Kind | None:
+    """The kind of all rows: by columns that only deposits have, by the title, by the sheet's name."""
+    fields = {header.meanings[column].field for column in span}
+    parties = [column for column in span if header.meanings[column].field is Field.PARTY]
+    if any(is_contractor(" ".join(header.texts[column])) for column in parties):
+        return Kind.CONTRACT_DEPOSIT
+    if Field.RELEASED_ON in fields and not any(map(kinds_in, (titles, name))):
+        return Kind.CONTRACT_DEPOSIT
     for text in (titles, name):
         kinds = kinds_in(text)
         if len(kinds) == 1:
             return next(iter(kinds))
-    fields = {header.meanings[column].field for column in span}
-    contractors = any(
-        header.meanings[column].field is Field.PARTY and is_contractor(" ".join(header.texts[column]))
-        for column in span
-    )
-    if contractors or Field.RELEASED_ON in fields:
-        return Kind.CONTRACT_DEPOSIT
     if kinds_in(titles) or kinds_in(name):
         return None  # several kinds in one table: the rows must tell
-    return Kind.OFFICIAL_ADVANCE if Field.PARTY in fields else None
+    return Kind.OFFICIAL_ADVANCE if parties else None
 
 
 def _for_kind(meaning: Meaning, kind: Kind | None, values: Sequence[Cell]) -> Meaning:

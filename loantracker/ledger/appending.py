@@ -1,7 +1,8 @@
 """Appending rows below the last one, with everything that reaches down to it carried on.
 
 A new row takes on the row above: its height, its styles, the formulas that are filled down. A table, a
-filter, validations and conditional formats that end at that row grow by the new ones.
+filter, validations and conditional formats that end at that row grow by the new ones. Totals below the list
+stay below it: a blank row between is used, else they move down (``moving.py``) or the append is refused.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from loantracker.errors import BadCell, CellRefused
+from loantracker.errors import BadCell
 from loantracker.ledger import formulas, rewriting, tablexml, xmlbytes
 from loantracker.ledger.book import Sheet, Table
 from loantracker.ledger.cells import LAST_COLUMN, LAST_ROW, CellValue, Place, column_number, rect_of
 from loantracker.ledger.changing import Change
+from loantracker.ledger.moving import Room
 from loantracker.ledger.sheetxml import Cell, Row, SheetXml, style_of
 from loantracker.ledger.xmlbytes import Splice
 
 _COLUMN = re.compile(r"[A-Za-z]{1,3}")
+_ADDS_UP = re.compile(r"(?i)\s*(?:SUM|SUBTOTAL|AGGREGATE)\s*\(")
+_NEAR = 3  # rows between a total and what it adds up
+_BLOCKS = frozenset({"array", "dataTable"})
 _FILTER_NAME = re.compile(r"(?i)_xlnm\._FilterDatabase")
 
 
@@ -26,7 +31,7 @@ _FILTER_NAME = re.compile(r"(?i)_xlnm\._FilterDatabase")
 class NewRow:
     """A row to append: column letter -> value. ``after_row`` is the last row of the list it belongs to.
 
-    Without ``after_row`` the row goes below everything that the sheet holds.
+    Without ``after_row`` that is the last row that holds anything, but for totals at its end.
     """
 
     sheet: str
@@ -39,38 +44,47 @@ def append(change: Change, rows: Sequence[NewRow]) -> dict[str, list[int]]:
 
     Raises NoSuchSheet, BadCell (no such column, sheet full), CellRefused (rows below are in the way).
     """
-    lists: dict[tuple[str, int | None], list[NewRow]] = {}
+    given: dict[tuple[str, int | None], list[NewRow]] = {}
     for row in rows:
-        lists.setdefault((row.sheet, row.after_row), []).append(row)
+        given.setdefault((row.sheet, row.after_row), []).append(row)
+    lists = [_List(change, change.book.sheet(name), after, new) for (name, after), new in given.items()]
+    for listed in sorted(lists, key=lambda item: item.last, reverse=True):
+        listed.make_room()
     taken: dict[str, list[int]] = {}
-    for (name, after), listed in lists.items():
-        taken.setdefault(name, []).extend(_List(change, change.book.sheet(name), after).append(listed))
+    for listed in lists:
+        taken.setdefault(listed.sheet.name, []).extend(listed.append())
     return taken
 
 
 class _List:
     """The list of entries on one sheet that new rows are appended to."""
 
-    def __init__(self, change: Change, sheet: Sheet, after: int | None) -> None:
+    def __init__(self, change: Change, sheet: Sheet, after: int | None, new: Sequence[NewRow]) -> None:
         self._change = change
-        self._sheet = sheet
-        self._xml = change.xml(sheet)
-        self._patch = change.patch(sheet)
+        self.sheet = sheet
         self._tables = change.book.load_tables(sheet)
-        self._last = self._last_row() if after is None else after
+        self.last = self._last_row() if after is None else after  # as the workbook was read
+        self._new = [self._columns(row) for row in new]
 
-    def append(self, listed: Sequence[NewRow]) -> list[int]:
-        numbers = [self._last + 1 + index for index in range(len(listed))]
-        if numbers[-1] > LAST_ROW:
+    def make_room(self) -> None:
+        """Let what stands below go down as far as it must."""
+        if self.last + len(self._new) > LAST_ROW:
             raise self._bad(str(Place(LAST_ROW, 1)), "sheet_full")
-        columns = {column for row in listed for column in self._columns(row)}
-        for number in numbers:
-            self._refuse_filled(number)
-        tables = [table for table in self._tables if self._grows(table, columns)]
-        model = self._xml.row(self._last)
-        header = any(table.ref.top == self._last for table in self._tables)
-        for number, row in zip(numbers, listed, strict=True):
-            values = self._columns(row)
+        below = self._next_filled(self.last)
+        if below is not None:
+            Room(self._change, self.sheet, self.last, below, len(self._new)).make()
+
+    def append(self) -> list[int]:
+        """Write the new rows; their numbers."""
+        self._xml = self._change.xml(self.sheet)
+        self._patch = self._change.patch(self.sheet)
+        self._now = self._change.row_now(self.sheet, self.last)
+        numbers = [self._now + 1 + index for index in range(len(self._new))]
+        given = {column for values in self._new for column in values}
+        tables = [table for table in self._tables if self._grows(table, given)]
+        model = self._xml.row(self._now)
+        header = any(table.ref.top == self.last for table in self._tables)
+        for number, values in zip(numbers, self._new, strict=True):
             for column, value in sorted(values.items()):
                 self._patch.put(Place(number, column), value)
             if model is not None and not header:
@@ -78,30 +92,48 @@ class _List:
             for table in tables:
                 self._calculate(table, number, set(values))
         for table in tables:
-            self._change.edit(table.part, lambda data: tablexml.with_more_rows(data, len(listed)))
-        self._carry_on(len(listed))
+            self._change.edit(table.part, lambda data: tablexml.with_more_rows(data, len(numbers)))
+        self._carry_on(len(numbers))
         return numbers
 
     # --- where --------------------------------------------------------------------
 
     def _last_row(self) -> int:
-        """The last row that holds anything; 0 on an empty sheet."""
-        last = max([last_filled_row(self._xml), *(table.ref.bottom for table in self._tables)])
-        for rect in sorted([*self._xml.merges(), *self._patch.block_ranges()]):
+        """The last row of what the sheet holds, totals at its end not counted; 0 on an empty sheet."""
+        xml = self._change.xml(self.sheet)
+        last = max([last_filled_row(xml), *(table.ref.bottom for table in self._tables)])
+        blocks = [item.ref for item in self._change.formulas(self.sheet) if item.kind in _BLOCKS and item.ref]
+        for rect in sorted([*xml.merges(), *blocks]):
             if rect.top <= last + 1:  # a merged range just below has no cells to give
                 last = max(last, rect.bottom)
+        while self._is_total(last):
+            last = max(
+                (number for number in xml.numbers if number < last and self._is_filled(number)), default=0
+            )
         return last
 
-    def _refuse_filled(self, number: int) -> None:
-        row = self._xml.row(number)
-        for cell in row.cells if row else ():
-            if holds_something(self._xml, cell):
-                raise CellRefused(
-                    path=self._change.path,
-                    sheet=self._sheet.name,
-                    cell=Place(number, cell.column),
-                    reason="rows_below",
-                )
+    def _is_total(self, number: int) -> bool:
+        """Whether the row adds up a column right above it, or is a table's totals row."""
+        if any(table.totals_rows and table.ref.bottom == number for table in self._tables):
+            return True
+        for formula in self._change.formulas(self.sheet):
+            if formula.place.row == number and _ADDS_UP.match(formula.text):
+                for area in formulas.read(formula.text).areas:
+                    rect = area.rect()
+                    own = rect.left == rect.right == formula.place.column and not area.sheets
+                    if own and rect.top < rect.bottom and number - _NEAR <= rect.bottom < number:
+                        return True
+        return False
+
+    def _is_filled(self, number: int) -> bool:
+        xml = self._change.xml(self.sheet)
+        row = xml.row(number)
+        return row is not None and any(holds_something(xml, cell) for cell in row.cells)
+
+    def _next_filled(self, last: int) -> int | None:
+        """The first row below ``last`` that holds anything."""
+        numbers = sorted(number for number in self._change.xml(self.sheet).numbers if number > last)
+        return next((number for number in numbers if self._is_filled(number)), None)
 
     def _columns(self, row: NewRow) -> dict[int, CellValue]:
         values: dict[int, CellValue] = {}
@@ -113,7 +145,7 @@ class _List:
         return values
 
     def _bad(self, cell: str, detail: str) -> BadCell:
-        return BadCell(path=self._change.path, sheet=self._sheet.name, cell=cell, detail=detail)
+        return BadCell(path=self._change.path, sheet=self.sheet.name, cell=cell, detail=detail)
 
     # --- the new rows -----------------------------------------------------------------
 
@@ -144,7 +176,7 @@ class _List:
     def _formula(self, row: Row, column: int) -> str | None:
         """The cell's formula as text of its own, that of a shared one worked out."""
         place = Place(row.number, column)
-        return self._change.formula_texts(self._sheet).get(place)
+        return self._change.formula_texts(self.sheet).get(place)
 
     def _calculate(self, table: Table, number: int, given: set[int]) -> None:
         """The table's calculated columns in the new row."""
@@ -159,7 +191,7 @@ class _List:
 
     def _grows(self, table: Table, columns: set[int]) -> bool:
         inside = any(table.ref.left <= column <= table.ref.right for column in columns)
-        return inside and table.ref.bottom == self._last and not table.totals_rows
+        return inside and table.ref.bottom - table.totals_rows == self.last
 
     def _carry_on(self, count: int) -> None:
         """Let every range that ends at the last row reach the new ones."""
@@ -171,7 +203,7 @@ class _List:
         ):
             for tag in xmlbytes.tags(xml.shadow, xml.name(local), xml.tail):
                 old = xmlbytes.attributes(tag.attributes).get(key, "")
-                new = longer(old, self._last, count)
+                new = longer(old, self._now, count)
                 if new != old:
                     attributes = xmlbytes.with_attribute(tag.attributes, key, new)
                     self._patch.extra.append(Splice(tag.start, tag.end, xml.retagged(local, tag, attributes)))
@@ -179,7 +211,7 @@ class _List:
                         self._change.edit(self._change.book.part, self._filter_name(count))
         for found in re.finditer(rb"<([\w.-]+:sqref)>([^<]*)</\1\s*>", xml.shadow[xml.tail :]):
             old = found[2].decode()  # validations and formats of Excel 2010 and later
-            new = longer(old, self._last, count)
+            new = longer(old, self._now, count)
             if new != old:
                 at = xml.tail + found.start(2)
                 self._patch.extra.append(Splice(at, at + len(found[2]), new.encode()))
@@ -189,7 +221,7 @@ class _List:
 
         def grown(data: bytes) -> bytes:
             return self._change.book.with_name(
-                data, _FILTER_NAME, self._sheet.index, lambda text: self._longer_name(text, count)
+                data, _FILTER_NAME, self.sheet.index, lambda text: self._longer_name(text, count)
             )
 
         return grown
@@ -198,7 +230,7 @@ class _List:
         reading = formulas.read(text)
 
         def change(area: formulas.Area) -> rewriting.Rows:
-            more = count if area.last.row == self._last else 0
+            more = count if area.last.row == self._now else 0
             return area.first.row, area.last.row + more
 
         return rewriting.rewritten(text, reading.areas, change)

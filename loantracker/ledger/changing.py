@@ -70,6 +70,9 @@ class Change:
         self._formulas: dict[int, list[Formula]] = {}
         self._patches: dict[int, SheetPatch] = {}
         self._parts: dict[str, bytes] = {}  # the other changed parts, in UTF-8
+        self._base: dict[int, bytes] = {}  # sheets whose rows moved, as they are since
+        self._moves: dict[int, list[tuple[int, int]]] = {}  # sheet -> rows from ... went down by ...
+        self._chain_dropped = False
         self._styles_part = self.book.related("styles")
         self._styles = StylesXml(package.text(self._styles_part) if self._styles_part else MINIMAL)
 
@@ -107,7 +110,8 @@ class Change:
     def xml(self, sheet: Sheet) -> SheetXml:
         """The sheet as it was read."""
         if sheet.index not in self._xml:
-            self._xml[sheet.index] = SheetXml(self.package.text(sheet.part))
+            data = self._base.get(sheet.index)
+            self._xml[sheet.index] = SheetXml(self.package.text(sheet.part) if data is None else data)
         return self._xml[sheet.index]
 
     @_of_sheet
@@ -154,6 +158,28 @@ class Change:
             )
         return self._patches[sheet.index]
 
+    # --- rows that moved ---------------------------------------------------------
+
+    def rebase(self, sheet: Sheet, data: bytes) -> None:
+        """Go on from other bytes of a sheet, before any cell of it is changed."""
+        if sheet.index in self._patches:
+            raise RuntimeError("a sheet that has changes can't be moved")
+        self._formulas.pop(sheet.index, None)
+        self._xml.pop(sheet.index, None)
+        self._base[sheet.index] = data
+
+    def note_move(self, sheet: Sheet, at: int, shift: int) -> None:
+        """Keep in mind that rows ``at`` and below went down; of several moves the lower ones come first."""
+        self._moves.setdefault(sheet.index, []).append((at, shift))
+
+    def row_now(self, sheet: Sheet, row: int) -> int:
+        """Where a row of the workbook as it was read stands now."""
+        return row + sum(shift for at, shift in self._moves.get(sheet.index, ()) if at <= row)
+
+    def drop_chain(self) -> None:
+        """Leave the calculation chain out: Excel makes it anew, and this one names cells that moved."""
+        self._chain_dropped = True
+
     # --- cells -----------------------------------------------------------------
 
     @_of_sheet
@@ -162,7 +188,7 @@ class Change:
             header = table.ref._replace(bottom=table.ref.top + table.header_rows - 1)
             if header.holds(place):
                 self._rename_header(sheet, table, place, value)
-        self.patch(sheet).put(place, value)
+        self.patch(sheet).put(place._replace(row=self.row_now(sheet, place.row)), value)
 
     def _rename_header(self, sheet: Sheet, table: Table, place: Place, value: CellValue) -> None:
         """A table's header cell and its column's name are one thing: Excel mends a file where they differ."""
@@ -184,9 +210,9 @@ class Change:
 
     def _names_column(self, column: str) -> bool:
         """Whether any formula may name a table's column."""
-        texts = [formula.text for sheet in self._worksheets() for formula in self.formulas(sheet)]
+        texts = [formula.text for sheet in self.worksheets() for formula in self.formulas(sheet)]
         texts += [name.text for name in self.book.names]
-        for sheet in self._worksheets():
+        for sheet in self.worksheets():
             for table in self.book.load_tables(sheet):
                 texts += tablexml.calculated_columns(self.package.text(table.part)).values()
         brackets = [text for text in texts if "[" in text]
@@ -194,7 +220,8 @@ class Change:
             return bool(brackets)
         return any(column.casefold() in text.casefold() for text in brackets)
 
-    def _worksheets(self) -> list[Sheet]:
+    def worksheets(self) -> list[Sheet]:
+        """The sheets that have cells."""
         return [sheet for sheet in self.book.sheets if sheet.kind == "worksheet"]
 
     # --- what follows ------------------------------------------------------------
@@ -204,7 +231,7 @@ class Change:
         changed = [(index, place) for index, patch in self._patches.items() for place in patch.changed]
         if not changed:
             return False
-        live = {sheet.index: self._live_formulas(sheet) for sheet in self._worksheets()}
+        live = {sheet.index: self._live_formulas(sheet) for sheet in self.worksheets()}
         stale = Graph(self.book, live).stale(changed) if any(live.values()) else set()
         for index, rect in stale:
             self.patch(self.book.sheets[index]).forget_result(rect)
@@ -223,8 +250,10 @@ class Change:
         parts: dict[str, bytes | None] = {}
         sheets: dict[str, SheetPatch] = {}
         gone: list[tuple[Sheet, Place]] = []
-        for patch in self._patches.values():
-            if not patch.has_changes():
+        for index in self._base:
+            self.patch(self.book.sheets[index])
+        for index, patch in self._patches.items():
+            if not patch.has_changes() and index not in self._base:
                 continue
             part = self.package.find(patch.sheet.part) or patch.sheet.part
             parts[part] = self.package.encode_like(part, patch.result())
@@ -232,7 +261,10 @@ class Change:
             gone += [(patch.sheet, place) for place in patch.formulas_gone]
         for part, text in self._parts.items():
             parts[part] = self.package.encode_like(part, text)
-        if gone:
+        chain = self.book.related("calcChain")
+        if chain and self._chain_dropped:
+            parts |= {self.package.find(chain) or chain: None, **self.book.without_part(chain)}
+        elif gone:
             parts |= self.book.without_calculations(gone)
         parts |= self._styles_parts()
         data = self.package.raw

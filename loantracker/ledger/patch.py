@@ -63,8 +63,8 @@ def append_rows(source: Path, rows: Sequence[NewRow], target: Path) -> dict[str,
 def patched(package: Package, edits: Edits, rows: Sequence[NewRow] = ()) -> Patched:
     """The workbook with ``edits`` and ``rows``, checked but not written; raises as ``write_cells`` does."""
     change = Change(package)
-    change.put(edits)
     taken = append(change, rows)
+    change.put(edits)
     return replace(change.finish(), rows=taken)
 
 

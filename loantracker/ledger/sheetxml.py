@@ -226,6 +226,16 @@ class SheetXml:
         tag = xmlbytes.first(self.shadow, self.name(b"f"), cell.tag.end, cell.end)
         return None if tag is None else self._formula(place, tag)
 
+    def formula_tag(self, place: Place) -> tuple[Tag, int]:
+        """The start tag of a cell's formula and the offset at which its text ends."""
+        row = self.row(place.row)
+        cell = row.cell(place.column) if row else None
+        tag = cell and xmlbytes.first(self.shadow, self.name(b"f"), cell.tag.end, cell.end)
+        if not tag:
+            raise BrokenPart(f"no formula in {place}")
+        close = xmlbytes.close_of(self.shadow, self.name(b"f"), tag)
+        return tag, close[0] if close else tag.end
+
     def _formula(self, place: Place, tag: Tag) -> Formula:
         close = xmlbytes.close_of(self.shadow, self.name(b"f"), tag)
         text = self._text(tag.end, close[0]) if close else ""

@@ -7,7 +7,7 @@ Today's date comes from the root; so does the clock, made from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from email import policy as email_policy
@@ -16,75 +16,43 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from loantracker import deadlines, ledger, reminders, sending, settings, wording
-from loantracker.calendar import BANGKOK, WorkingDays
 from loantracker.deadlines import Assessment
-from loantracker.errors import ExportRefused, NoAccount, NoSuchEntry, UnknownAccount
+from loantracker.errors import ExportRefused, NoAccount, NoSuchEntry
 from loantracker.export import ExportRow, export_workbook
-from loantracker.journal import Journal
 from loantracker.ledger import Snapshot
 from loantracker.mail import accounts
 from loantracker.mail.compose import Composer, retarget
 from loantracker.records import Account, Batch, Entry, JournalMessage, Mail, Mark, Message, Outcome, Reminder
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
+from loantracker.workplace import Workplace
+
+__all__ = [
+    "Day",
+    "Progress",
+    "ReceivedMail",
+    "SendReport",
+    "Workplace",
+    "WriteBack",
+    "assess",
+    "compose",
+    "entry_history",
+    "export",
+    "find_entry",
+    "history",
+    "open_ledger",
+    "received",
+    "record",
+    "resolve_unknown",
+    "save_settings",
+    "send",
+    "send_test",
+    "set_password",
+    "write_back",
+    "write_previews",
+]
 
 PREVIEW_SENDER = "preview@loantracker.invalid"  # only in previews made before any account is set up
-
-
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """The program's own folder and what the clerk has set in it."""
-
-    home: Path
-    config: Path
-    settings: Settings
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(BANGKOK), repr=False)
-
-    @classmethod
-    def open(cls, home: Path | None = None, config: Path | None = None) -> Workplace:
-        """Open the folder (``settings.home()`` by default) and its settings file."""
-        home = home or settings.home()
-        config = config or home / settings.FILE_NAME
-        return cls(home, config, settings.load(config))
-
-    @property
-    def journal_path(self) -> Path:
-        """The journal's file."""
-        return self.home / "journal.sqlite"
-
-    @property
-    def backups(self) -> Path:
-        """Where copies of ledgers go before each save."""
-        return self.home / "backups"
-
-    @property
-    def outbox(self) -> Path:
-        """Where .eml drafts go when an account names no folder of its own."""
-        return self.home / "outbox"
-
-    def clock(self, today: date) -> Callable[[], datetime]:
-        """The time now, on the day that the work is done as of: what journal and ledger shall show."""
-        return lambda: datetime.combine(today, self.now().time(), BANGKOK)
-
-    def journal(self) -> Journal:
-        """The journal, open; close it by using it as a context manager."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        return Journal.open(self.journal_path)
-
-    def account(self, name: str | None) -> Account:
-        """The named account, or the default one.
-
-        Raises:
-            NoAccount: none is named and there is no default.
-            UnknownAccount: no account of that name (facts: account, known).
-        """
-        known = self.settings.accounts
-        wanted = name or self.settings.default_account or (next(iter(known)) if len(known) == 1 else "")
-        if not wanted:
-            raise NoAccount
-        if wanted not in known:
-            raise UnknownAccount(account=wanted, known=", ".join(sorted(known)) or "-")
-        return known[wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +115,9 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
         journal.recover(place.clock(today)())
         history = journal.history()
         marks = sending.marks(journal, snapshot.entries)
-    batch = reminders.plan(
-        snapshot.entries, history, chosen.policy, chosen.rules, today, _working_days(chosen)
-    )
+    batch = reminders.plan(snapshot.entries, history, chosen.policy, chosen.rules, today, place.working_days)
     assessments = assess(snapshot.entries, today, chosen.rules)
     return Day(path, today, snapshot, assessments, batch, len(_stale(marks, snapshot.entries)))
-
-
-def _working_days(chosen: Settings) -> WorkingDays:
-    return WorkingDays(extra_holidays=chosen.extra_holidays, extra_working=chosen.extra_working)
 
 
 def find_entry(snapshot: Snapshot, wanted: str) -> Entry:
@@ -180,7 +142,7 @@ def compose(place: Workplace, day: Day, messages: Sequence[Message], account: st
         sender = place.account(account).sender
     except NoAccount:
         sender = PREVIEW_SENDER
-    with Composer(place.settings.office, sender, days=_working_days(place.settings)) as composer:
+    with Composer(place.settings.office, sender, days=place.working_days) as composer:
         return composer.compose_all(messages, today=day.today, at=_mail_date(place.clock(day.today)()))
 
 
@@ -232,8 +194,9 @@ def send(
     chosen = place.account(account)
     transport = accounts.open_transport(chosen, outbox=place.outbox, password=password)
     with place.journal() as journal:
-        sending.check_history(journal, day.snapshot.entries)
-        return sending.send(
+        sending.check_history(journal, day.snapshot.entries, day.path)
+        journal.back_up(place.journal_backups, day.today)
+        report = sending.send(
             messages,
             mails,
             transport,
@@ -243,6 +206,10 @@ def send(
             on_progress=on_progress,
             should_stop=should_stop,
         )
+        journal.back_up(
+            place.journal_backups, day.today, renew=True
+        )  # a copy that lacks the batch is no help
+        return report
 
 
 def send_test(

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from loantracker import __version__, commands, wording
+from loantracker import __version__, commands, history_commands, wording
 from loantracker.errors import LoanTrackerError
 
 Command = Callable[[argparse.Namespace], int]
@@ -99,9 +99,26 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     export.add_argument("out", type=Path, metavar="OUT.xlsx")
     _add_today(export)
 
-    history = command("history", commands.history, "ประวัติการแจ้งเตือน · what was sent")
-    _add_json(history)
+    _add_history(command("history", history_commands.history, "ประวัติการแจ้งเตือน · what was sent"))
     return parser, frozenset(found.choices)
+
+
+def _add_history(history: argparse.ArgumentParser) -> None:
+    task = history.add_mutually_exclusive_group()
+    task.add_argument(
+        "--adopt",
+        type=Path,
+        metavar="LEDGER",
+        help="รับประวัติจากคอลัมน์การแจ้งเตือนของทะเบียน · adopt the history in the ledger's own columns",
+    )
+    task.add_argument(
+        "--restore",
+        action="store_true",
+        help="นำสำเนาสำรองมาแทนสมุดบันทึกที่ชำรุด · put back the newest sound copy",
+    )
+    history.add_argument("--yes", action="store_true", help="ตกลงทุกคำถาม · agree to all")
+    _add_today(history)
+    _add_json(history)
 
 
 def _add_today(command: argparse.ArgumentParser) -> None:

@@ -29,9 +29,9 @@ DONE, SOME_FAILED = 0, 1
 
 def window(options: argparse.Namespace) -> int:
     """Open the window on a ledger, or on the one opened last."""
-    place = _place(options)
+    place = workplace(options)
     # By name: the core never imports Qt, and runs where it isn't installed.
-    return int(importlib.import_module("ui.app").run(place, options.ledger, _today(options)))
+    return int(importlib.import_module("ui.app").run(place, options.ledger, as_of(options)))
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -72,14 +72,14 @@ def due(options: argparse.Namespace) -> int:
 
     chosen = settings.load(options.config or settings.home() / settings.FILE_NAME)
     wording.set_language(chosen.language)
-    today = _today(options)
+    today = as_of(options)
     gc.disable()  # the process ends with the answer; a quarter of the time would go into looking for cycles
     snapshot = ledger.read(options.ledger)
     assessed = [(entry, deadlines.assess(entry, today, chosen.rules)) for entry in snapshot.entries]
     if options.json:
         from loantracker import shapes
 
-        _print_json(shapes.due(options.ledger, today, assessed, snapshot.problems))
+        print_json(shapes.due(options.ledger, today, assessed, snapshot.problems))
         return DONE
     for entry, found in assessed:
         if found.status.value in {"overdue", "due_soon"}:
@@ -108,26 +108,24 @@ def remind(options: argparse.Namespace) -> int:
     """Preview or send the day's batch; what was sent goes into the ledger's own columns."""
     from loantracker import actions, shapes
 
-    place = _place(options)
+    place = workplace(options)
     account = place.account(options.account).name if options.send or options.account else None
-    day = actions.open_ledger(place, options.ledger, _today(options))
+    day = actions.open_ledger(place, options.ledger, as_of(options))
     messages = day.batch.messages
     mails = actions.compose(place, day, messages, account)
     if options.preview:
         actions.write_previews(messages, mails, options.preview)
         if options.json:
-            _print_json(shapes.batch(day.batch, mails, None))
+            print_json(shapes.batch(day.batch, mails, None))
         else:
             print(_("ตัวอย่างจดหมาย {count} ฉบับ: {path}", count=len(messages), path=options.preview))
         return DONE
-    if messages and not options.yes and not _agrees(_("ส่ง {count} ฉบับหรือไม่", count=len(messages))):
+    if messages and not options.yes and not agrees(_("ส่ง {count} ฉบับหรือไม่", count=len(messages))):
         print(_("ไม่ได้ส่งจดหมายฉบับใด"))
         return DONE
     report = actions.send(place, day, messages, mails, account)
     if options.json:
-        _print_json(
-            shapes.batch(day.batch, mails, {each.message.id: each.outcome for each in report.results})
-        )
+        print_json(shapes.batch(day.batch, mails, {each.message.id: each.outcome for each in report.results}))
     else:
         print(_sent(report))
     failed = report.refused or report.unknown
@@ -146,7 +144,7 @@ def _write_back(place: Workplace, options: argparse.Namespace) -> None:
 
     done = actions.write_back(place, options.ledger, add_columns=options.yes)
     question = _("ทะเบียนยังไม่มีคอลัมน์บันทึกการแจ้งเตือน ต้องการเพิ่มต่อท้ายหรือไม่")
-    if done.needs_columns and _agrees(question):
+    if done.needs_columns and agrees(question):
         done = actions.write_back(place, options.ledger, add_columns=True)
     if not options.json:
         print(_marked(done.written, options.ledger))
@@ -160,8 +158,8 @@ def record(options: argparse.Namespace) -> int:
     from loantracker.records import Kind
 
     typed = options.cleared if options.cleared is not None else options.returned
-    amount, on = _amount(typed), _date(options.on)
-    place = _place(options)
+    amount, on = _amount(typed), day_typed(options.on)
+    place = workplace(options)
     day = actions.open_ledger(place, options.ledger, on)
     entry = day.entry(options.entry)
     is_deposit = entry.kind is Kind.CONTRACT_DEPOSIT
@@ -182,33 +180,17 @@ def export(options: argparse.Namespace) -> int:
     """Write a new workbook of all entries as of the day."""
     from loantracker import actions
 
-    place = _place(options)
-    day = actions.open_ledger(place, options.ledger, _today(options))
+    place = workplace(options)
+    day = actions.open_ledger(place, options.ledger, as_of(options))
     print(_("ส่งออกแล้ว: {path}", path=actions.export(place, day, options.out)))
-    return DONE
-
-
-def history(options: argparse.Namespace) -> int:
-    """What the journal holds, newest first."""
-    from loantracker import actions
-
-    messages = actions.history(_place(options))
-    if options.json:
-        from loantracker import shapes
-
-        _print_json(shapes.history(messages))
-        return DONE
-    for each in messages:
-        when = thai.format_date(each.claimed_at.date(), "short")
-        print(when, wording.state(each.state), each.party, each.subject, sep="  ")
-    print(_("{count} ฉบับ", count=len(messages)))
     return DONE
 
 
 # --- shared -----------------------------------------------------------------
 
 
-def _place(options: argparse.Namespace) -> Workplace:
+def workplace(options: argparse.Namespace) -> Workplace:
+    """The program's folder with its settings, whose language it speaks from here on."""
     from loantracker.actions import Workplace
 
     place = Workplace.open(config=options.config)
@@ -216,11 +198,13 @@ def _place(options: argparse.Namespace) -> Workplace:
     return place
 
 
-def _today(options: argparse.Namespace) -> date:
-    return _date(options.today) if options.today else bangkok_date(datetime.now(UTC))
+def as_of(options: argparse.Namespace) -> date:
+    """The day that was typed, else today in Bangkok."""
+    return day_typed(options.today) if options.today else bangkok_date(datetime.now(UTC))
 
 
-def _date(typed: str) -> date:
+def day_typed(typed: str) -> date:
+    """A date in any form that people type; raises UsageError for anything else."""
     try:
         return thai.parse_date(typed)
     except ValueError as error:
@@ -234,7 +218,7 @@ def _amount(typed: str) -> Decimal:
         raise UsageError(value=typed, expected="12500.00") from error
 
 
-def _agrees(question: str) -> bool:
+def agrees(question: str) -> bool:
     """Ask a person; where nobody can answer, nothing is agreed to."""
     if not sys.stdin.isatty():
         return False
@@ -261,6 +245,7 @@ def _marked(count: int, path: object) -> str:
     return _("บันทึกการแจ้งเตือนลงทะเบียน {count} รายการ: {path}", count=count, path=path)
 
 
-def _print_json(shape: dict[str, Any]) -> None:
+def print_json(shape: dict[str, Any]) -> None:
+    """Print one JSON object."""
     # Neither indented nor streamed: only so does the fast encoder take it.
     print(json.dumps(shape, ensure_ascii=False))

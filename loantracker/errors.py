@@ -182,7 +182,15 @@ class JournalError(LoanTrackerError):
 
 
 class JournalDamaged(JournalError):
-    """(facts: path, detail)."""
+    """(facts: path, detail; backup: the newest sound copy, where there is one)."""
+
+
+class JournalSound(JournalError):
+    """A copy is not restored over a journal that is in order (facts: path)."""
+
+
+class NoBackup(JournalError):
+    """There is no sound copy of the journal to restore (facts: path)."""
 
 
 class JournalTooNew(JournalError):
@@ -198,7 +206,7 @@ class JournalOnNetwork(JournalUnavailable):
 
 
 class HistoryMissing(JournalError):
-    """The ledger shows reminders that the journal lacks (facts: path, count)."""
+    """The ledger shows reminders that the journal lacks (facts: path, count, ledger)."""
 
 
 class NotUnsettled(JournalError):

@@ -105,7 +105,8 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     ),
     errors.JournalError: N_("ใช้งานสมุดบันทึกการส่ง {path} ไม่ได้ จึงยังไม่ส่งข้อความใด โปรดแจ้งผู้ดูแลระบบ"),
     errors.JournalDamaged: N_(
-        "สมุดบันทึกการส่ง {path} ชำรุด จึงไม่ส่งข้อความใดเพื่อป้องกันการส่งซ้ำ โปรดนำสำเนาสำรองมาใช้แทน (รายละเอียด: {detail})"
+        "สมุดบันทึกการส่ง {path} ชำรุด จึงไม่ส่งข้อความใดเพื่อป้องกันการส่งซ้ำ โปรดนำสำเนาสำรอง {backup} "
+        "มาใช้แทนด้วยคำสั่ง loantracker history --restore (รายละเอียด: {detail})"
     ),
     errors.JournalTooNew: N_(
         "สมุดบันทึกการส่ง {path} สร้างโดยโปรแกรมรุ่นใหม่กว่า (รุ่น {found} "
@@ -121,12 +122,17 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     ),
     errors.HistoryMissing: N_(
         "ทะเบียนแสดงว่าเคยแจ้งเตือนแล้ว {count} รายการ แต่ไม่มีในสมุดบันทึกการส่ง "
-        "{path} จึงไม่ส่งเพื่อป้องกันการส่งซ้ำ โปรดนำสมุดบันทึกเดิมกลับมา"
+        "{path} จึงไม่ส่งเพื่อป้องกันการส่งซ้ำ โปรดนำสมุดบันทึกเดิมกลับมา หรือรับประวัติจากทะเบียนด้วยคำสั่ง "
+        "loantracker history --adopt “{ledger}”"
     ),
     errors.ClockBehind: N_(
         "วันที่ของเครื่อง ({today}) อยู่ก่อนรายการล่าสุดในสมุดบันทึกการส่ง ({last}) "
         "จึงไม่ส่งข้อความใด โปรดตั้งวันที่และเวลาของเครื่องให้ถูกต้อง"
     ),
+    errors.JournalSound: N_(
+        "สมุดบันทึกการส่ง {path} ใช้งานได้ตามปกติ โปรดใช้ต่อไป ไม่นำสำเนาสำรองมาแทน เพราะประวัติหลังสำเนานั้นจะหายไป"
+    ),
+    errors.NoBackup: N_("ไม่มีสำเนาสำรองของสมุดบันทึกการส่ง {path} ที่ใช้ได้ โปรดแจ้งผู้ดูแลระบบ หรือรับประวัติจากทะเบียน"),
     errors.NotUnsettled: N_(
         "ข้อความ {message_id} ไม่ได้รอการยืนยันผลแล้ว (สถานะ: {state}) โปรดเปิดหน้าประวัติใหม่เพื่อดูผลล่าสุด"
     ),
@@ -147,6 +153,13 @@ SHORTER: Final[Mapping[type[errors.LoanTrackerError], str]] = {
         "แม่แบบข้อความ {template} มีข้อผิดพลาด จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
     ),
     errors.NoPassword: N_("ไม่พบรหัสผ่านของบัญชี “{account}” โปรดกรอกรหัสผ่านในหน้าตั้งค่า"),
+    errors.JournalDamaged: N_(
+        "สมุดบันทึกการส่ง {path} ชำรุด จึงไม่ส่งข้อความใดเพื่อป้องกันการส่งซ้ำ โปรดนำสำเนาสำรองมาใช้แทน (รายละเอียด: {detail})"
+    ),
+    errors.HistoryMissing: N_(
+        "ทะเบียนแสดงว่าเคยแจ้งเตือนแล้ว {count} รายการ แต่ไม่มีในสมุดบันทึกการส่ง "
+        "{path} จึงไม่ส่งเพื่อป้องกันการส่งซ้ำ โปรดนำสมุดบันทึกเดิมกลับมา"
+    ),
 }
 
 PROBLEMS: Final[Mapping[ProblemCode, str]] = {
@@ -217,6 +230,7 @@ STATES: Final[Mapping[ReminderState, str]] = {
     ReminderState.REFUSED: N_("ถูกปฏิเสธ"),
     ReminderState.RETRY: N_("ยังส่งไม่สำเร็จ จะส่งใหม่"),
     ReminderState.UNKNOWN: N_("ไม่ทราบผล รอการยืนยัน"),
+    ReminderState.SPENT: N_("ข้ามไปโดยไม่ส่ง"),
 }
 
 SKIPS: Final[Mapping[SkipReason, str]] = {
@@ -225,6 +239,7 @@ SKIPS: Final[Mapping[SkipReason, str]] = {
     SkipReason.IN_PROGRESS: N_("เครื่องอื่นกำลังส่งอยู่"),
     SkipReason.UNKNOWN: N_("ไม่ทราบผลการส่งครั้งก่อน โปรดยืนยันในหน้าประวัติ"),
     SkipReason.REFUSED: N_("ปลายทางปฏิเสธ โปรดตรวจสอบที่อยู่"),
+    SkipReason.SPENT: N_("เจ้าหน้าที่เลือกข้ามขั้นที่ผ่านมาแล้ว"),
     SkipReason.HELD: N_("งดแจ้งตามทะเบียน"),
     SkipReason.NO_ADDRESS: N_("ไม่มีที่อยู่อีเมล โปรดกรอกในทะเบียน"),
 }

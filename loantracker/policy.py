@@ -118,6 +118,19 @@ def ladder(policy: KindPolicy) -> Callable[[int], tuple[Step, ...]]:
     return steps
 
 
+def names_until(policy: KindPolicy, elapsed: int) -> list[tuple[str, Role]]:
+    """Every stage, by name and role, up to ``elapsed`` days since the anchor; the latest first."""
+    last = max((stage.offset for stage in policy.stages), default=0)
+    points: list[tuple[int, Role]] = []
+    for stage in policy.stages:
+        offsets = [stage.offset]
+        if stage.offset == last and policy.repeat_days:
+            offsets = list(range(last, elapsed + 1, policy.repeat_days))
+        points += [(offset, role) for offset in offsets if offset <= elapsed for role in stage.roles]
+    points.sort(key=lambda point: (-point[0], point[1]))
+    return [(f"{offset:+d}", role) for offset, role in points]
+
+
 def _roles(policy: KindPolicy) -> set[Role]:
     return {role for stage in policy.stages for role in stage.roles}
 

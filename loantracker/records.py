@@ -244,6 +244,7 @@ class SkipReason(enum.StrEnum):
     IN_PROGRESS = "in_progress"  # another workstation has claimed it
     UNKNOWN = "unknown"  # a person has to settle it first
     REFUSED = "refused"  # refused for good; the address wants mending
+    SPENT = "spent"  # passed over by a person's decision
     HELD = "held"
     NO_ADDRESS = "no_address"
 
@@ -274,6 +275,7 @@ class ReminderState(enum.StrEnum):
     REFUSED = "refused"  # final
     RETRY = "retry"  # refused or never reached the server; sending again is safe
     UNKNOWN = "unknown"
+    SPENT = "spent"  # passed over by a person's decision: never sent, and not owed any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,3 +367,20 @@ class Mark:
     last_on: date
     count: int
     stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What the ledger's own reminder columns tell of one entry, taken into the journal as history.
+
+    ``stage`` stands as the ledger shows it. ``accepted`` and ``spent`` are ids of
+    reminders: those that went out by the ledger's count, and earlier ones that
+    are past and must not be sent any more.
+    """
+
+    entry_id: str
+    last_on: date
+    count: int
+    stage: str
+    accepted: tuple[str, ...] = ()
+    spent: tuple[str, ...] = ()

@@ -41,6 +41,7 @@ _SKIPS: Final[Mapping[ReminderState, SkipReason]] = {
     ReminderState.PREPARED: SkipReason.PREPARED,
     ReminderState.REFUSED: SkipReason.REFUSED,
     ReminderState.UNKNOWN: SkipReason.UNKNOWN,
+    ReminderState.SPENT: SkipReason.SPENT,
 }
 
 
@@ -98,6 +99,13 @@ def plan(
     return Batch(today, tuple(_message(key, lines) for key, lines in groups.items()), tuple(skipped))
 
 
+def anchor_of(entry: Entry, due: date, policy: KindPolicy, rules: Rules) -> date:
+    """The day that an entry's stages count from, ``due`` being its deadline."""
+    if policy.anchor == "deadline":
+        return due
+    return entry.released_on or due - timedelta(days=rules.deposit.days)
+
+
 _Reached = tuple[Entry, date, date, tuple[Step, ...]]
 
 
@@ -110,8 +118,7 @@ def _reached(
     its own day is not after the last working day up to ``today``: a working day
     on or after it has then come. So one subtraction tells, and no calendar is asked.
     """
-    kinds = {kind: (policy.of(kind).anchor, ladder(policy.of(kind))) for kind in Kind}
-    back = timedelta(days=rules.deposit.days)
+    kinds = {kind: (policy.of(kind), ladder(policy.of(kind))) for kind in Kind}
     found: list[_Reached] = []
     order: list[tuple[int, str, int]] = []
     for entry in entries:
@@ -120,8 +127,8 @@ def _reached(
         due = deadlines.deadline(entry, rules)
         if due is None:
             continue
-        base, reached = kinds[entry.kind]
-        anchor = due if base == "deadline" else entry.released_on or due - back
+        kind, reached = kinds[entry.kind]
+        anchor = anchor_of(entry, due, kind, rules)
         steps = reached((last_working - anchor).days)
         if steps:
             order.append((due.toordinal(), entry.id, len(found)))  # plain values sort quickest

@@ -14,12 +14,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from types import FrameType
 
 from loantracker.calendar import bangkok_date
 from loantracker.errors import HistoryMissing, TransportUnavailable
-from loantracker.journal import AcceptedReminder, Journal
+from loantracker.journal import AcceptedReminder, Adopted, Journal
 from loantracker.mail.transport import Transport
 from loantracker.records import Accepted, Entry, Mail, Mark, Message, Outcome, Prepared, Refused, Unknown
 
@@ -164,10 +165,15 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 def marks(journal: Journal, entries: Iterable[Entry]) -> list[Mark]:
     """What the ledger's own columns shall show, for each entry that was reminded of.
 
-    The count is of rounds: a stage that went to contractor and agency counts once.
+    The count is of rounds: a stage that went to contractor and agency counts
+    once. It goes on from the count that was adopted from the ledger.
     """
-    found = _accepted_by_entry(journal)
-    return [_mark(entry.id, found[entry.id]) for entry in entries if entry.id in found]
+    sent, adopted = _accepted_by_entry(journal), journal.adopted()
+    return [
+        _mark(entry.id, sent.get(entry.id, []), adopted.get(entry.id))
+        for entry in entries
+        if entry.id in sent or entry.id in adopted
+    ]
 
 
 def _accepted_by_entry(journal: Journal) -> Mapping[str, list[AcceptedReminder]]:
@@ -177,25 +183,44 @@ def _accepted_by_entry(journal: Journal) -> Mapping[str, list[AcceptedReminder]]
     return found
 
 
-def _mark(entry_id: str, accepted: Sequence[AcceptedReminder]) -> Mark:
-    rounds = {(reminder.deadline, reminder.stage) for reminder in accepted}
+def _mark(entry_id: str, accepted: Sequence[AcceptedReminder], adopted: Adopted | None) -> Mark:
+    if adopted is not None:  # the ledger's count held everything up to its last day
+        accepted = [
+            each
+            for each in accepted
+            if bangkok_date(each.claimed_at) > adopted.last_on or each.claimed_at > adopted.adopted_at
+        ]
+        if not accepted:
+            return Mark(entry_id, adopted.last_on, adopted.count, adopted.stage)
+    rounds = len({(reminder.deadline, reminder.stage) for reminder in accepted})
     last = accepted[-1]  # the journal gives them in the order of sending
-    return Mark(entry_id, bangkok_date(last.claimed_at), len(rounds), last.stage)
+    before = 0 if adopted is None else adopted.count
+    return Mark(entry_id, bangkok_date(last.claimed_at), before + rounds, last.stage)
 
 
-def check_history(journal: Journal, entries: Iterable[Entry]) -> None:
+def missing_history(journal: Journal, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that show a reminder later than any that the journal knows of for them."""
+    last = {
+        entry_id: bangkok_date(sent[-1].claimed_at) for entry_id, sent in _accepted_by_entry(journal).items()
+    }
+    for entry_id, adopted in journal.adopted().items():
+        last[entry_id] = max(adopted.last_on, last.get(entry_id, adopted.last_on))
+    return [
+        entry
+        for entry in entries
+        if entry.reminded_on is not None and last.get(entry.id, date.min) < entry.reminded_on
+    ]
+
+
+def check_history(journal: Journal, entries: Iterable[Entry], ledger: Path | None = None) -> None:
     """Refuse to go on with a journal that knows less than the ledger shows.
 
     Raises:
         HistoryMissing: entries show a reminder later than any that the journal
-            has for them: it was deleted, is another computer's, or an old copy.
+            has for them: it was deleted, is another computer's, or an old copy,
+            or the old system sent it (``Journal.adopt``).
     """
-    last = {entry_id: accepted[-1] for entry_id, accepted in _accepted_by_entry(journal).items()}
-    missing = [
-        entry
-        for entry in entries
-        if entry.reminded_on is not None
-        and (entry.id not in last or bangkok_date(last[entry.id].claimed_at) < entry.reminded_on)
-    ]
+    missing = missing_history(journal, entries)
     if missing:
-        raise HistoryMissing(path=journal.path, count=len(missing))
+        named = {} if ledger is None else {"ledger": ledger}
+        raise HistoryMissing(path=journal.path, count=len(missing), **named)

@@ -16,18 +16,30 @@ LONGEST_FILE = 400  # lines; a longer one wants splitting
 # Lowest first. A part imports from lower rows, and from its own row where the row says so.
 ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     ("records", frozenset({"__init__", "records", "errors"}), False),
-    ("pure", frozenset({"thai", "deadlines", "calendar", "policy", "reminders"}), True),
+    ("pure", frozenset({"thai", "deadlines", "calendar", "policy", "reminders", "adoption"}), True),
     ("wording", frozenset({"phrases", "wording"}), True),
     ("edges", frozenset({"ledger", "journal", "mail", "export", "settings"}), False),
     ("sending", frozenset({"sending"}), False),
-    ("actions", frozenset({"actions"}), False),
-    ("roots", frozenset({"shapes", "commands", "demo", "cli", "__main__"}), True),
+    ("actions", frozenset({"workplace", "actions", "upkeep"}), True),
+    ("roots", frozenset({"shapes", "commands", "history_commands", "demo", "cli", "__main__"}), True),
 )
 ROW_OF = {part: number for number, (_name, parts, _own) in enumerate(ROWS) for part in parts}
 
 # What a window may know of the core: what to do, what it is shown, and how to say it.
 SEEN_BY_WINDOWS = frozenset(
-    {"", "actions", "sending", "settings", "records", "errors", "calendar", "deadlines", "thai", "wording"}
+    {
+        "",
+        "actions",
+        "upkeep",
+        "sending",
+        "settings",
+        "records",
+        "errors",
+        "calendar",
+        "deadlines",
+        "thai",
+        "wording",
+    }
 )
 
 # The one home of each outside library: a module, a package of ours, or the windows.

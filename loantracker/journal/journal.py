@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -28,11 +28,11 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from loantracker.calendar import bangkok_date
 from loantracker.errors import ClockBehind, JournalOnNetwork, NotUnsettled
-from loantracker.journal import owners, rows
+from loantracker.journal import copies, history, owners, rows
 from loantracker.journal.opening import open_engine, translated
 from loantracker.journal.places import filesystem_of, is_network
 from loantracker.journal.tables import ATTEMPTS, CLAIMS, LINES
-from loantracker.records import JournalMessage, Mail, Message, Outcome, ReminderState
+from loantracker.records import Adoption, JournalMessage, Mail, Message, Outcome, ReminderState
 
 _STATES: Final = {state.value: state for state in ReminderState}
 
@@ -56,6 +56,9 @@ _SET_CLAIMS: Final = update(CLAIMS).where(
     CLAIMS.c.reminder_id.in_(select(LINES.c.reminder_id).where(LINES.c.attempt_id == bindparam("attempt"))),
     CLAIMS.c.attempt_id == bindparam("attempt"),
 )
+
+
+Adopted = history.Adopted
 
 
 class AcceptedReminder(NamedTuple):
@@ -139,6 +142,7 @@ class Journal:
                 "host": self._owner.host,
                 "pid": self._owner.pid,
                 "process_start": self._owner.start,
+                "clerk": self._owner.clerk,
             }
             attempt_id = connection.execute(insert(ATTEMPTS).returning(ATTEMPTS.c.id), values).scalar_one()
             wanted = [
@@ -201,6 +205,32 @@ class Journal:
                 AcceptedReminder(entry_id, deadline, stage, datetime.fromisoformat(claimed_at))
                 for entry_id, deadline, stage, claimed_at in connection.execute(wanted)
             ]
+
+    # --- history from elsewhere --------------------------------------------------
+
+    def adopt(self, adoptions: Iterable[Adoption], at: datetime) -> None:
+        """Take in what a ledger tells of reminders that this journal has never heard of.
+
+        Their reminders count as sent, or as spent, from here on. What the journal
+        itself knows of a reminder stays, but for one that waits to be sent again.
+        """
+        with translated(self.path), self._writer.begin() as connection:
+            history.adopt(connection, adoptions, rows.stamp(at))
+
+    def adopted(self) -> dict[str, Adopted]:
+        """What was adopted of each entry, by entry id."""
+        with translated(self.path), self._engine.begin() as connection:
+            return history.adopted(connection)
+
+    # --- copies ------------------------------------------------------------------
+
+    def back_up(self, folder: Path, on: date, *, renew: bool = False) -> Path:
+        """Keep a copy for the day ``on``, and the newest copies.KEEP of them; gives its path.
+
+        A copy of that day which is there already stays, unless it is to be renewed.
+        """
+        with translated(self.path):
+            return copies.back_up(self.path, folder, on, renew=renew)
 
     # --- after a crash ------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from loantracker.errors import JournalDamaged, JournalError, JournalTooNew, JournalUnavailable
+from loantracker.journal.copies import copy
 
 BUSY_SECONDS: Final = 30  # how long a commit of another process is waited for
 
@@ -75,7 +76,7 @@ def open_engine(path: Path) -> Engine:
         engine = _engine(path)
         try:
             if found < max(steps):
-                _migrate(engine, path, steps)
+                _migrate(engine, path, steps, is_old=found > 0)
         except BaseException:
             engine.dispose()
             raise
@@ -89,6 +90,22 @@ def migrations() -> dict[int, Traversable]:
         if match := re.fullmatch(r"(\d{4})_\w+\.sql", file.name):
             found[int(match[1])] = file
     return dict(sorted(found.items()))
+
+
+def check(path: Path) -> None:
+    """Read a journal's file through, whatever was known of it; nothing is written.
+
+    Raises:
+        JournalDamaged, JournalTooNew, JournalUnavailable: it can't be used.
+    """
+    with translated(path):
+        found = _found_version(path)
+        if not found:
+            raise JournalDamaged(path=path, detail="empty")
+        if found > max(migrations()):
+            raise JournalTooNew(path=path, found=found, known=max(migrations()))
+        _checked.discard(_key(path))
+        _check(path)
 
 
 def _found_version(path: Path) -> int:
@@ -120,7 +137,7 @@ def _read_version(path: Path, mode: str) -> int:
 
 def _check(path: Path) -> None:
     """Raise JournalDamaged where the file's structure is broken."""
-    key = (str(path.resolve()), path.stat().st_ino)
+    key = _key(path)
     if key in _checked:
         return
     with _reader(path, "mode=ro") as reader:
@@ -128,6 +145,10 @@ def _check(path: Path) -> None:
     if answer != "ok":
         raise JournalDamaged(path=path, detail=answer)
     _checked.add(key)
+
+
+def _key(path: Path) -> tuple[str, int]:
+    return str(path.resolve()), path.stat().st_ino
 
 
 def _reader(path: Path, mode: str) -> contextlib.closing[sqlite3.Connection]:
@@ -156,14 +177,14 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-def _migrate(engine: Engine, path: Path, steps: dict[int, Traversable]) -> None:
+def _migrate(engine: Engine, path: Path, steps: dict[int, Traversable], *, is_old: bool) -> None:
     writer = engine.execution_options(writing=True)
     for number, step in steps.items():
         with writer.begin() as connection:
             at = _version(connection)
             if at >= number:  # another process was quicker
                 continue
-            if at:
+            if is_old:
                 _copy(path, at)
             for statement in _statements(step.read_text(encoding="utf-8")):
                 connection.exec_driver_sql(statement)
@@ -182,16 +203,8 @@ def _version(connection: Connection) -> int:
 def _copy(path: Path, version: int) -> None:
     """Keep the journal as it was before a migration, beside it; an older copy of that version stays."""
     target = path.with_name(f"{path.stem}-v{version}{path.suffix}")
-    if target.exists():
-        return
-    unfinished = target.with_name(f"{target.name}.part")
-    unfinished.unlink(missing_ok=True)
-    with (
-        contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as source,
-        contextlib.closing(sqlite3.connect(unfinished)) as copy,
-    ):
-        source.backup(copy)
-    unfinished.replace(target)
+    if not target.exists():
+        copy(path, target)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import platform
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ class Owner:
     host: str
     pid: int
     start: str
+    clerk: str = ""  # who was signed in there
 
     def is_dead(self) -> bool:
         """Whether the process has certainly ended.
@@ -38,7 +40,14 @@ class Owner:
 def current() -> Owner:
     """This very process."""
     pid = os.getpid()
-    return Owner(platform.node(), pid, _process_start(pid))
+    return Owner(platform.node(), pid, _process_start(pid), _clerk())
+
+
+def _clerk() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a service without a user name
+        return ""
 
 
 def _process_start(pid: int) -> str:

@@ -30,6 +30,8 @@ ATTEMPTS: Final = Table(
     Column("host", String),
     Column("pid", Integer),
     Column("process_start", String),
+    Column("clerk", String),
+    Column("purged_at", String),
 )
 
 LINES: Final = Table(
@@ -52,4 +54,14 @@ CLAIMS: Final = Table(
     Column("reminder_id", String, primary_key=True),
     Column("attempt_id", Integer),
     Column("state", String),
+)
+
+ADOPTED: Final = Table(
+    "adopted",
+    _METADATA,
+    Column("entry_id", String, primary_key=True),
+    Column("last_on", String),
+    Column("rounds", Integer),
+    Column("stage", String),
+    Column("adopted_at", String),
 )

@@ -1,0 +1,57 @@
+"""Copies of the journal's file: one a day, made soundly while it is in use, and their way back."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+KEEP: Final = 14  # days of work whose copies stay
+
+_NAME: Final = re.compile(r"journal-\d{4}-\d\d-\d\d\.sqlite")
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy the journal as it stands, soundly while others write to it; the target appears whole."""
+    unfinished = target.with_name(f"{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    with (
+        contextlib.closing(sqlite3.connect(source, timeout=30)) as reader,
+        contextlib.closing(sqlite3.connect(unfinished)) as writer,
+    ):
+        reader.backup(writer)
+    unfinished.replace(target)
+
+
+def back_up(path: Path, folder: Path, on: date, *, renew: bool) -> Path:
+    """Keep a copy for the day ``on`` in ``folder``; drop those beyond the newest KEEP."""
+    target = folder / f"journal-{on.isoformat()}.sqlite"
+    if renew or not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        copy(path, target)
+        for old in kept(folder)[KEEP:]:
+            old.unlink()
+    return target
+
+
+def kept(folder: Path) -> list[Path]:
+    """The copies in ``folder``, the newest first."""
+    if not folder.is_dir():
+        return []
+    return sorted((each for each in folder.iterdir() if _NAME.fullmatch(each.name)), reverse=True)
+
+
+def put_back(path: Path, chosen: Path, at: datetime) -> Path | None:
+    """Put a copy in the journal's place; what stood there is moved aside, to the path given back."""
+    aside = None
+    if path.exists():
+        aside = path.with_name(f"{path.name}.damaged-{at:%Y%m%d-%H%M%S}")
+        path.replace(aside)
+    for log in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        if log.exists():  # it belongs to the file that goes; beside the copy it would be poison
+            log.replace(log.with_name(f"{log.name}.damaged-{at:%Y%m%d-%H%M%S}"))
+    copy(chosen, path)
+    return aside

@@ -1,0 +1,86 @@
+"""The program's own folder: settings, journal, backups and outbox, as both roots open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from loantracker import settings
+from loantracker.calendar import BANGKOK, WorkingDays
+from loantracker.errors import JournalDamaged, NoAccount, UnknownAccount
+from loantracker.journal import Journal, newest_copy
+from loantracker.records import Account
+from loantracker.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The program's own folder and what the clerk has set in it."""
+
+    home: Path
+    config: Path
+    settings: Settings
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(BANGKOK), repr=False)
+
+    @classmethod
+    def open(cls, home: Path | None = None, config: Path | None = None) -> Workplace:
+        """Open the folder (``settings.home()`` by default) and its settings file."""
+        home = home or settings.home()
+        config = config or home / settings.FILE_NAME
+        return cls(home, config, settings.load(config))
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal's file."""
+        return self.home / "journal.sqlite"
+
+    @property
+    def backups(self) -> Path:
+        """Where copies of ledgers go before each save."""
+        return self.home / "backups"
+
+    @property
+    def journal_backups(self) -> Path:
+        """Where copies of the journal go, one for each day of sending."""
+        return self.backups / "journal"
+
+    @property
+    def outbox(self) -> Path:
+        """Where .eml drafts go when an account names no folder of its own."""
+        return self.home / "outbox"
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The office's working days, with those that the clerk has set."""
+        chosen = self.settings
+        return WorkingDays(extra_holidays=chosen.extra_holidays, extra_working=chosen.extra_working)
+
+    def clock(self, today: date) -> Callable[[], datetime]:
+        """The time now, on the day that the work is done as of: what journal and ledger shall show."""
+        return lambda: datetime.combine(today, self.now().time(), BANGKOK)
+
+    def journal(self) -> Journal:
+        """The journal, open; close it by using it as a context manager."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        try:
+            return Journal.open(self.journal_path)
+        except JournalDamaged as error:
+            backup = newest_copy(self.journal_backups)
+            raise JournalDamaged(**error.facts, **({"backup": backup} if backup else {})) from error
+
+    def account(self, name: str | None) -> Account:
+        """The named account, or the default one.
+
+        Raises:
+            NoAccount: none is named and there is no default.
+            UnknownAccount: no account of that name (facts: account, known).
+        """
+        known = self.settings.accounts
+        wanted = name or self.settings.default_account or (next(iter(known)) if len(known) == 1 else "")
+        if not wanted:
+            raise NoAccount
+        if wanted not in known:
+            raise UnknownAccount(account=wanted, known=", ".join(sorted(known)) or "-")
+        return known[wanted]

@@ -51,6 +51,7 @@ HOMES = {
     "jinja2": "loantracker.mail.rendering",
     "keyring": "loantracker.mail.accounts",
     "truststore": "loantracker.mail.tls",
+    "exchangelib": "loantracker.mail.ews_client",
     "requests": "loantracker.mail.web",
     "msal": "loantracker.mail.signin",
     "msal_extensions": "loantracker.mail.signin",

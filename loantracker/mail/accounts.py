@@ -6,20 +6,22 @@ before it is needed: ``loantracker due`` must not pay for it.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from loantracker.errors import BadAccount, NoPassword, UnsafeHeader, UnsafeKeyring
-from loantracker.mail.addresses import parse_mailbox
+from loantracker.mail.addresses import is_address, is_loopback, parse_mailbox
 from loantracker.mail.folder import FolderTransport
 from loantracker.mail.transport import Transport
 from loantracker.records import Account
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+
+    from loantracker.mail.signin import SignIn
 
 SERVICE: Final = "LoanTracker"
 
@@ -38,6 +40,7 @@ TRUSTED_BACKENDS: Final = frozenset(
 _CHAIN: Final = "keyring.backends.chainer.ChainerBackend"
 _SECURITY: Final = ("starttls", "tls", "none")
 _MAX_PORT: Final = 65535
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,253}")  # a GUID or a domain
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?|::1")
 
 
@@ -46,7 +49,7 @@ def validate(account: Account) -> None:
 
     Raises:
         BadAccount: they can't work (facts: account, field, detail: "empty", "unknown", "address",
-            "number", "name", "missing", "loopback" or "password").
+            "number", "name", "missing", "loopback", "password" or "sender").
     """
     fault = _fault(account)
     if fault is not None:
@@ -59,47 +62,103 @@ def _fault(account: Account) -> tuple[str, str] | None:
         parse_mailbox(account.sender, "sender")
     except UnsafeHeader:
         return "sender", "address" if account.sender else "empty"
-    match account.kind:
-        case "folder":
-            return None
-        case "smtp":
-            return _smtp_fault(account)
-    return "kind", "unknown"
+    checks: dict[str, Callable[[Account], Checks]] = {
+        "folder": lambda _: (),
+        "smtp": _smtp_checks,
+        "ews": _ews_checks,
+        "graph": lambda account: (*_organisation_checks(account), *_mailbox_checks(account)),
+    }
+    if account.kind not in checks:
+        return "kind", "unknown"
+    found = (*checks[account.kind](account), *_file_checks(account))
+    return next(((field, detail) for wrong, field, detail in found if wrong), None)
 
 
-def _smtp_fault(account: Account) -> tuple[str, str] | None:
-    clear = account.security == "none"  # nothing goes over a network in the clear, a password nowhere
-    checks = (
-        (not account.host, "host", "empty"),
-        (not _HOST.fullmatch(account.host), "host", "name"),
-        (not 0 <= account.port <= _MAX_PORT, "port", "number"),
+Checks = tuple[tuple[bool, str, str], ...]  # whether it is wrong, the field, the code for why
+
+
+def _smtp_checks(account: Account) -> Checks:
+    clear = account.security == "none"  # nothing goes over a network in the clear, a secret nowhere
+    by_token = account.sign_in == "xoauth2"
+    return (
+        *_host_checks(account, needed=True),
         (account.security not in _SECURITY, "security", "unknown"),
         (clear and not is_loopback(account.host), "security", "loopback"),
-        (clear and bool(account.username), "username", "password"),
-        (bool(account.ca_file) and not Path(account.ca_file).is_file(), "ca_file", "missing"),
+        (clear and (bool(account.username) or by_token), "username", "password"),
+        (account.sign_in not in {"", "password", "xoauth2"}, "sign_in", "unknown"),
+        *(_organisation_checks(account) if by_token else ()),
     )
-    return next(((field, detail) for wrong, field, detail in checks if wrong), None)
 
 
-def is_loopback(host: str) -> bool:
-    """Whether the host is this very machine by its name or number."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _ews_checks(account: Account) -> Checks:
+    return (
+        *_host_checks(account, needed=False),  # without a host Exchange is asked where it is
+        (not account.username, "username", "empty"),
+        (account.sign_in not in {"", "ntlm", "basic", "kerberos"}, "sign_in", "unknown"),
+        *_mailbox_checks(account),
+    )
+
+
+def _host_checks(account: Account, *, needed: bool) -> Checks:
+    return (
+        (needed and not account.host, "host", "empty"),
+        (bool(account.host) and not _HOST.fullmatch(account.host), "host", "name"),
+        (not 0 <= account.port <= _MAX_PORT, "port", "number"),
+    )
+
+
+def _organisation_checks(account: Account) -> Checks:
+    return (
+        (not account.tenant, "tenant", "empty"),
+        (not _PLAIN.fullmatch(account.tenant), "tenant", "name"),
+        (not account.client_id, "client_id", "empty"),
+        (not _PLAIN.fullmatch(account.client_id), "client_id", "name"),
+    )
+
+
+def _mailbox_checks(account: Account) -> Checks:
+    """A shared mailbox sends in its own name: then the recipient's answer comes back to it."""
+    sender = parse_mailbox(account.sender, "sender").address
+    return (
+        (bool(account.mailbox) and not is_address(account.mailbox), "mailbox", "address"),
+        (bool(account.mailbox) and account.mailbox.lower() != sender.lower(), "mailbox", "sender"),
+    )
+
+
+def _file_checks(account: Account) -> Checks:
+    return ((bool(account.ca_file) and not Path(account.ca_file).is_file(), "ca_file", "missing"),)
 
 
 def needs_password(account: Account) -> bool:
     """Whether signing in to the account takes a password."""
-    return account.kind == "smtp" and bool(account.username)
+    if account.kind == "smtp":
+        return bool(account.username) and not needs_sign_in(account)
+    return account.kind == "ews" and account.sign_in != "kerberos"
+
+
+def needs_sign_in(account: Account) -> bool:
+    """Whether a person signs in to Microsoft 365 for the account."""
+    return account.kind == "graph" or (account.kind == "smtp" and account.sign_in == "xoauth2")
+
+
+def open_sign_in(account: Account, home: Path) -> SignIn:
+    """The account's sign-in to Microsoft 365; ``home`` is the program's own folder.
+
+    Raises:
+        BadAccount: the settings can't work.
+    """
+    validate(account)
+    from loantracker.mail.signin import SignIn  # noqa: PLC0415 - msal only where somebody signs in
+
+    return SignIn(account, home / "sign-in")
 
 
 def open_transport(account: Account, *, outbox: Path, password: str | None = None) -> Transport:
-    """The transport of an account, not yet connected; ``outbox`` is for drafts without a folder of their own.
+    """The transport of an account, not yet connected.
 
-    Without ``password`` it comes from the environment or the keyring.
+    ``outbox`` is the home's folder for drafts, for an account without a folder of its own; the
+    sign-in to Microsoft 365 is kept beside it. Without ``password`` it comes from the environment
+    or the keyring.
 
     Raises:
         BadAccount: the settings can't work.
@@ -109,11 +168,21 @@ def open_transport(account: Account, *, outbox: Path, password: str | None = Non
     if account.kind == "folder":
         folder = Path(account.folder).expanduser() if account.folder else outbox
         return FolderTransport(folder, account=account.name)
-    from loantracker.mail.smtp import SmtpTransport  # noqa: PLC0415 - smtplib and ssl only when sending
-
+    tokens = open_sign_in(account, outbox.parent) if needs_sign_in(account) else None
     if needs_password(account) and password is None:
         password = find_password(account)
-    return SmtpTransport(account, password)
+    # What speaks to a server is imported only when sending.
+    if account.kind == "graph" and tokens is not None:
+        from loantracker.mail.graph import GraphTransport  # noqa: PLC0415 - see above
+
+        return GraphTransport(account, tokens)
+    if account.kind == "ews":
+        from loantracker.mail.ews import EwsTransport  # noqa: PLC0415 - see above
+
+        return EwsTransport(account, password)
+    from loantracker.mail.smtp import SmtpTransport  # noqa: PLC0415 - see above
+
+    return SmtpTransport(account, password, tokens=tokens)
 
 
 # --- passwords --------------------------------------------------------------

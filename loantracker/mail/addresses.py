@@ -1,4 +1,4 @@
-"""Mailboxes and the texts that become mail headers: checked, never mended.
+"""Mailboxes, hosts and the texts that become mail headers: checked, never mended.
 
 A line break in a header would start a new one (a hidden "Bcc:"), so anything
 with a control character is refused here, whatever Python's own library does.
@@ -6,6 +6,7 @@ with a control character is refused here, whatever Python's own library does.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -38,6 +39,16 @@ class Mailbox:
 def domain_of(address: str) -> str:
     """The domain of an address."""
     return address.rpartition("@")[2].lower()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this very machine by its name or number."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_address(text: str) -> bool:

@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import Final, NamedTuple, Self
 
 from loantracker.errors import CertificateRefused, SignInRefused, TransportUnavailable
-from loantracker.mail.graph_api import GRAPH, GraphApi, Pace, code, is_trouble, parsed, said, unavailable
+from loantracker.mail.graph_api import GRAPH, GraphApi, code, is_trouble, parsed, said, unavailable
+from loantracker.mail.pace import Pace, Turnstile
 from loantracker.mail.transport import Tokens
 from loantracker.mail.web import Answer, Lost, WebSession
 from loantracker.records import Accepted, Account, Mail, Outcome, Refused, Unknown
@@ -68,7 +69,9 @@ class GraphTransport:
     ) -> None:
         self._account = account
         self._session = WebSession(account)
-        self._api = GraphApi(self._session, tokens, base, pace or Pace())
+        pace = pace or Pace()
+        self._api = GraphApi(self._session, tokens, base, pace)
+        self._turnstile = Turnstile(pace)
         self._root = f"/users/{urllib.parse.quote(account.mailbox)}" if account.mailbox else "/me"
 
     def __enter__(self) -> Self:
@@ -111,6 +114,7 @@ class GraphTransport:
     # --- one mail -----------------------------------------------------------
 
     def _send(self, mail: Mail) -> Outcome:
+        self._turnstile.wait()
         try:
             ready = self._clear_way(mail.message_id) or self._make_draft(mail)
         except TransportUnavailable as error:
@@ -118,7 +122,6 @@ class GraphTransport:
         return self._submit(ready) if isinstance(ready, _Draft) else ready
 
     def _submit(self, draft: _Draft) -> Outcome:
-        self._api.keep_pace()
         try:
             answer = self._api.call("POST", f"{self._message(draft.id)}/send", repeatable=False)
         except TransportUnavailable as error:  # the answer before it was 401: nothing was sent
@@ -148,6 +151,7 @@ class GraphTransport:
             f"{self._root}/messages",
             content=base64.b64encode(mail.raw),
             content_type="text/plain",  # so Graph takes the body for MIME in base64
+            repeatable=False,  # a second draft would lie about for somebody to send
         )
         made = parsed(answer) if isinstance(answer, Answer) and answer.status == _CREATED else {}
         if not made.get("id"):

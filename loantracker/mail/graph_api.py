@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 import logging
 import re
-import time
-from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from loantracker.errors import TransportUnavailable
 from loantracker.mail import web
-from loantracker.mail.accounts import is_loopback
+from loantracker.mail.addresses import is_loopback
+from loantracker.mail.pace import Pace
 from loantracker.mail.transport import Tokens
 from loantracker.mail.web import Answer, Lost, WebSession
 
@@ -27,19 +25,6 @@ GRAPH: Final = "https://graph.microsoft.com/v1.0"
 _UNAUTHORIZED, _TOO_MANY, _UNAVAILABLE = 401, 429, 503
 _TROUBLE: Final = 500  # and above: the server's own
 _CODE: Final = re.compile(r"[A-Za-z]{1,60}")
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast to go, in seconds; Exchange Online sends 30 messages a minute."""
-
-    per_minute: int = 30
-    tries: int = 4
-    pause: float = 10.0  # where the server asks for a pause without saying how long
-    longest: float = 300.0  # a longer pause than this ends the batch instead
-    settling: tuple[float, ...] = (1, 2, 4, 8, 15, 30)  # pauses between looks for a doubtful message
-    sleep: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = time.monotonic
 
 
 class GraphApi:
@@ -61,7 +46,6 @@ class GraphApi:
         self._base = base.rstrip("/")
         self._session = session
         self._tokens = tokens
-        self._sent: deque[float] = deque(maxlen=pace.per_minute)
 
     def call(
         self,
@@ -81,7 +65,7 @@ class GraphApi:
         """
         headers = {"Content-Type": content_type} if content_type else None
         url = self._base + path
-        fresh = refreshed = False
+        fresh = refreshed = again = False
         answer: Answer | Lost = Lost("not tried", never_left=True)
         for tried in range(1, self.pace.tries + 1):
             token = self._tokens.token(fresh=fresh)
@@ -91,6 +75,9 @@ class GraphApi:
                 fresh = refreshed = True
                 continue
             fresh = False
+            if isinstance(answer, Lost) and repeatable and not answer.never_left and not again:
+                again = True  # a kept connection that the server had closed meanwhile
+                continue
             pause = self._asked_pause(answer, repeatable=repeatable)
             if pause is None or pause > self.pace.longest or tried == self.pace.tries:
                 break
@@ -106,16 +93,6 @@ class GraphApi:
             said = answer.headers.get("Retry-After", "")
             return float(said) if said.isdigit() else self.pace.pause
         return None
-
-    def keep_pace(self) -> None:
-        """Wait until another message may go: no more than so many in any minute."""
-        now = self.pace.clock()
-        if len(self._sent) == self.pace.per_minute:
-            wait = self._sent[0] + 60 - now
-            if wait > 0:
-                self.pace.sleep(wait)
-                now += wait
-        self._sent.append(now)
 
 
 def parsed(answer: Answer) -> Mapping[str, Any]:

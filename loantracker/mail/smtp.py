@@ -7,7 +7,6 @@ message ids, domains and reply codes, never names, addresses or answers.
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import logging
 import re
@@ -16,22 +15,23 @@ import socket
 import ssl
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 from loantracker.errors import (
     CertificateRefused,
-    SignInRefused,
     StartTlsMissing,
     TransportUnavailable,
 )
 from loantracker.mail import tls
 from loantracker.mail.addresses import domain_of
+from loantracker.mail.smtp_signin import Reply, as_reply, detail, sign_in
+from loantracker.mail.transport import Tokens
 from loantracker.records import Accepted, Account, Mail, Outcome, Refused, Unknown
 
 _log = logging.getLogger(__name__)
 
 PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
-_READY, _SIGNED_IN, _GO_ON, _SEND_BODY = 220, 235, 334, 354
+_READY, _SEND_BODY = 220, 354
 _CLOSING, _TOO_LARGE = 421, 552
 _LEADING_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
@@ -45,27 +45,11 @@ class Timeouts:
     final: float = 600.0
 
 
-class _Reply(NamedTuple):
-    code: int
-    text: str
-
-    @property
-    def good(self) -> bool:
-        return 200 <= self.code < 300  # noqa: PLR2004 - RFC 5321, section 4.2.1
-
-    @property
-    def permanent(self) -> bool:
-        return 500 <= self.code < 600  # noqa: PLR2004 - RFC 5321, section 4.2.1
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.text}"
-
-
 class _Lost(Exception):
     """The connection broke or fell silent at a step before the final dot."""
 
     def __init__(self, where: str, cause: Exception) -> None:
-        super().__init__(f"connection lost {where}: {_detail(cause)}")
+        super().__init__(f"connection lost {where}: {detail(cause)}")
         self.silent = _is_timeout(cause)
 
 
@@ -75,9 +59,16 @@ class SmtpTransport:
     A mail goes to all of its recipients (one party's To and Cc) or to none.
     """
 
-    def __init__(self, account: Account, password: str | None, timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        password: str | None,
+        timeouts: Timeouts | None = None,
+        *,
+        tokens: Tokens | None = None,
+    ) -> None:
         self._account = account
-        self._sign_in = _SignIn(account.username, password)
+        self._sign_in = sign_in(account, password, tokens)
         self._timeouts = timeouts or Timeouts()
         self._context: ssl.SSLContext | None = None
         self._client: smtplib.SMTP | None = None
@@ -90,7 +81,8 @@ class SmtpTransport:
             TransportUnavailable: refused, silent or not SMTP (facts: account, host, detail).
             CertificateRefused: the certificate isn't trusted or names another host.
             StartTlsMissing: STARTTLS isn't offered; no password was sent.
-            SignInRefused: the user name or password is wrong (facts: account, host, answer).
+            SignInRefused: the user name, password or token is wrong (facts: account, host, answer).
+            SignInNeeded: a person has to sign in to Microsoft 365 first (facts: account, host, answer).
             BadAccount: the file of the private certificate authority can't be read.
         """
         self._context = None if self._account.security == "none" else tls.context(self._account)
@@ -185,12 +177,12 @@ class SmtpTransport:
         try:
             _set_timeout(client, self._timeouts.final)
             client.send(b".\r\n")
-            reply = _reply(client.getreply())
+            reply = as_reply(client.getreply())
             _set_timeout(client, self._timeouts.step)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             self._silent = _is_timeout(error)
-            return Unknown(f"connection lost after the final dot: {_detail(error)}")
+            return Unknown(f"connection lost after the final dot: {detail(error)}")
         if reply.good:
             return Accepted(str(reply))
         if not 400 <= reply.code < 600:  # noqa: PLR2004 - no answer that RFC 5321 knows here
@@ -201,7 +193,7 @@ class SmtpTransport:
             self._drop()
         return Refused(str(reply), retry_safe=not reply.permanent, stops_batch=stops)
 
-    def _refuse(self, reply: _Reply, *, retry_safe: bool, stops_batch: bool = False) -> Refused:
+    def _refuse(self, reply: Reply, *, retry_safe: bool, stops_batch: bool = False) -> Refused:
         """Take the transaction back, so that the next mail starts afresh and nobody gets this one."""
         if reply.code == _CLOSING:
             self._drop()
@@ -213,9 +205,9 @@ class SmtpTransport:
             self._drop()
         return Refused(str(reply), retry_safe=retry_safe, stops_batch=stops_batch)
 
-    def _command(self, verb: str, arguments: str = "") -> _Reply:
+    def _command(self, verb: str, arguments: str = "") -> Reply:
         try:
-            return _reply(self._connected.docmd(verb, arguments))
+            return as_reply(self._connected.docmd(verb, arguments))
         except (smtplib.SMTPException, OSError) as error:
             raise _Lost(f"at {verb}", error) from error
 
@@ -238,11 +230,12 @@ class SmtpTransport:
         try:
             client = self._opened()
         except ssl.SSLCertVerificationError as error:
-            raise CertificateRefused(**facts, detail=error.verify_message or _detail(error)) from error
+            raise CertificateRefused(**facts, detail=error.verify_message or detail(error)) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise TransportUnavailable(**facts, detail=_detail(error)) from error
+            raise TransportUnavailable(**facts, detail=detail(error)) from error
         try:
-            self._sign_in.perform(client, facts)
+            if self._sign_in is not None:
+                self._sign_in.perform(client, facts)
             _set_timeout(client, self._timeouts.step)
         except BaseException:
             client.close()
@@ -280,62 +273,6 @@ class SmtpTransport:
         client.ehlo_or_helo_if_needed()
 
 
-class _SignIn:
-    """User name and password, which no repr shows; one try, so that a typing error locks nobody out."""
-
-    __slots__ = ("_password", "_username")
-
-    def __init__(self, username: str, password: str | None) -> None:
-        self._username = username
-        self._password = password
-
-    def perform(self, client: smtplib.SMTP, facts: dict[str, str]) -> None:
-        """AUTH PLAIN (RFC 4616) or LOGIN, where there is a user name."""
-        if not self._username:
-            return
-        if not isinstance(client.sock, ssl.SSLSocket):
-            raise TransportUnavailable(**facts, detail="no TLS, so no password")
-        offered = client.esmtp_features.get("auth", "").upper().split()
-        failure = ""
-        reply = _Reply(-1, "")
-        try:
-            if "PLAIN" in offered:
-                reply = self._plain(client)
-            elif "LOGIN" in offered:
-                reply = self._login(client)
-            else:
-                failure = f"neither AUTH PLAIN nor LOGIN is offered: {' '.join(offered) or '-'}"
-        except (smtplib.SMTPException, OSError) as error:
-            failure = _detail(error)
-        # Raised out here, so that no frame that held the password hangs on the error as its context.
-        if failure:
-            raise TransportUnavailable(**facts, detail=failure)
-        if reply.permanent:
-            raise SignInRefused(**facts, answer=reply)
-        if reply.code != _SIGNED_IN:
-            raise TransportUnavailable(**facts, detail=reply)
-
-    def _plain(self, client: smtplib.SMTP) -> _Reply:
-        message = "\0".join(("", self._username, self._password or ""))
-        return _reply(client.docmd("AUTH", f"PLAIN {_base64(message)}"))
-
-    def _login(self, client: smtplib.SMTP) -> _Reply:
-        reply = _reply(client.docmd("AUTH", "LOGIN"))
-        for secret in (self._username, self._password or ""):
-            if reply.code == _GO_ON:
-                reply = _reply(client.docmd(_base64(secret)))
-        return reply
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def _reply(answer: tuple[int, bytes]) -> _Reply:
-    code, text = answer
-    return _Reply(code, " ".join(text.decode("utf-8", "replace").split()))
-
-
 def _set_timeout(client: smtplib.SMTP, seconds: float) -> None:
     if client.sock is not None:
         client.sock.settimeout(seconds)
@@ -354,15 +291,5 @@ def _tls_version(client: smtplib.SMTP) -> str:
     return (client.sock.version() or "TLS") if isinstance(client.sock, ssl.SSLSocket) else "no TLS"
 
 
-def _detail(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return str(_reply((error.smtp_code, _bytes(error.smtp_error))))
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
-
-
 def _is_timeout(error: Exception) -> bool:
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
-
-
-def _bytes(text: bytes | str) -> bytes:
-    return text if isinstance(text, bytes) else text.encode()

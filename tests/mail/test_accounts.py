@@ -18,11 +18,14 @@ from mail_samples import SENDER
 
 from loantracker.errors import BadAccount, LoanTrackerError, NoPassword, UnsafeKeyring
 from loantracker.mail import accounts
+from loantracker.mail.ews import EwsTransport
 from loantracker.mail.folder import FolderTransport
+from loantracker.mail.graph import GraphTransport
 from loantracker.mail.smtp import SmtpTransport
 from loantracker.records import Account
 
 OFFICE = Account("ฝ่าย office-1", "smtp", SENDER, "mail.example.org", 587, "starttls", "finance")
+MICROSOFT = {"kind": "graph", "tenant": "example.org", "client_id": "0b6d9d5e-0000-4000-8000-00000000bbbb"}
 VARIABLE = "LOANTRACKER_PASSWORD______OFFICE_1"
 
 
@@ -95,6 +98,21 @@ def _no_password_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"security": "none", "host": "10.0.0.1", "username": ""}, "security", "loopback"),
         ({"security": "none", "host": "127.0.0.1.example.org", "username": ""}, "security", "loopback"),
         ({"ca_file": "/nowhere/authority.pem"}, "ca_file", "missing"),
+        ({"sign_in": "ntlm"}, "sign_in", "unknown"),
+        ({"sign_in": "xoauth2"}, "tenant", "empty"),
+        ({"sign_in": "xoauth2", "tenant": "example.org"}, "client_id", "empty"),
+        ({"sign_in": "xoauth2", "security": "none", "host": "::1", "username": ""}, "username", "password"),
+        ({"kind": "ews", "username": ""}, "username", "empty"),
+        ({"kind": "ews", "host": "a b"}, "host", "name"),
+        ({"kind": "ews", "sign_in": "xoauth2"}, "sign_in", "unknown"),
+        ({"kind": "ews", "mailbox": "saraban"}, "mailbox", "address"),
+        ({"kind": "ews", "mailbox": "saraban@example.org"}, "mailbox", "sender"),
+        ({"kind": "graph"}, "tenant", "empty"),
+        ({"kind": "graph", "tenant": "../common"}, "tenant", "name"),
+        ({"kind": "graph", "tenant": "example.org"}, "client_id", "empty"),
+        ({"kind": "graph", "tenant": "example.org", "client_id": "a/b"}, "client_id", "name"),
+        ({**MICROSOFT, "mailbox": "saraban@example.org"}, "mailbox", "sender"),
+        ({**MICROSOFT, "ca_file": "/nowhere/authority.pem"}, "ca_file", "missing"),
     ],
 )
 def test_settings_that_cannot_work_are_named(
@@ -122,6 +140,33 @@ def test_drafts_go_to_the_account_s_folder_or_to_the_outbox(tmp_path: Path) -> N
         assert isinstance(transport, FolderTransport)
         with transport:
             assert folder.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "password", "sign_in"),
+    [
+        ({}, SmtpTransport, True, False),
+        ({"username": ""}, SmtpTransport, False, False),
+        ({**MICROSOFT, "kind": "smtp", "sign_in": "xoauth2"}, SmtpTransport, False, True),
+        ({"kind": "ews"}, EwsTransport, True, False),
+        ({"kind": "ews", "sign_in": "basic", "mailbox": "Finance@example.org"}, EwsTransport, True, False),
+        (MICROSOFT, GraphTransport, False, True),
+        ({**MICROSOFT, "mailbox": "finance@example.org"}, GraphTransport, False, True),
+    ],
+)
+def test_each_way_opens_with_what_it_needs(
+    tmp_path: Path, changes: dict[str, Any], kind: type, *, password: bool, sign_in: bool
+) -> None:
+    account = replace(OFFICE, **changes)
+    assert (accounts.needs_password(account), accounts.needs_sign_in(account)) == (password, sign_in)
+    assert not accounts.needs_password(replace(account, kind="ews", sign_in="kerberos"))
+    opened = accounts.open_transport(
+        account, outbox=tmp_path / "outbox", password="secret" if password else None
+    )
+    assert isinstance(opened, kind)
+    if password:
+        with pytest.raises((NoPassword, UnsafeKeyring)):
+            accounts.open_transport(account, outbox=tmp_path / "outbox")
 
 
 # --- passwords --------------------------------------------------------------
@@ -232,15 +277,21 @@ def test_a_null_or_missing_keyring_of_the_real_library_is_refused(backend: str, 
     assert not list(tmp_path.rglob("*pass*"))
 
 
-def test_nothing_is_imported_before_it_is_needed() -> None:
-    code = (
-        "import sys; import loantracker.mail.accounts, loantracker.mail.compose\n"
-        "print(sorted({'jinja2', 'keyring', 'smtplib', 'truststore', 'ssl', 'holidays'} & set(sys.modules)))"
-    )
+HEAVY = (
+    "jinja2 keyring smtplib truststore ssl holidays requests msal msal_extensions exchangelib icalendar lxml"
+)
+
+
+@pytest.mark.parametrize(
+    ("imports", "may"),
+    [("loantracker.mail.accounts, loantracker.mail.compose", ""), ("loantracker.actions", "ssl lxml")],
+)
+def test_nothing_is_imported_before_it_is_needed(imports: str, may: str) -> None:
+    code = f"import sys; import {imports}; print(*sorted({set(HEAVY.split())!r} & set(sys.modules)))"
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    assert told.stdout.strip() == "[]"
+    assert set(told.stdout.split()) <= set(may.split())
 
 
 def test_errors_of_accounts_show_no_password(store: Store, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from loantracker.errors import (
 )
 from loantracker.mail.compose import Composer
 from loantracker.mail.graph import GraphTransport
-from loantracker.mail.graph_api import Pace
+from loantracker.mail.pace import Pace
 from loantracker.mail.transport import Tracing
 from loantracker.records import Accepted, Account, Mail, Outcome, Refused, Unknown
 

@@ -262,8 +262,10 @@ def _for_kind(meaning: Meaning, kind: Kind | None, values: Sequence[Cell]) -> Me
         if any(kind_in_cell(text) for text in texts):
             return meaning
         return Meaning(Field.CATEGORY, 1, CERTAIN) if deposit else Meaning(Field.OTHER, 0, CERTAIN)
-    if deposit and meaning.field is Field.DOCUMENT_NO and meaning.tier:
-        return replace(meaning, field=Field.OTHER)  # the receipt for the deposit, not for its return
+    if deposit and meaning.field in {Field.DOCUMENT_NO, Field.DEADLINE} and meaning.tier:
+        return replace(
+            meaning, field=Field.OTHER
+        )  # the deposit's receipt, the contract's end: not the return's
     if deposit and meaning.field is Field.CLEARED_PART and not meaning.grouped:
         return Meaning(Field.OTHER, 0, CERTAIN)
     return meaning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import zipfile
 from collections.abc import Callable
@@ -231,3 +232,35 @@ def test_broken_xml_is_damage_and_not_an_empty_sheet(tmp_path: Path) -> None:
     rewritten(path, lambda xml: xml.replace(b"</c>", b"</d>", 1))
     with pytest.raises(DamagedWorkbook):
         ledger.read(path)
+
+
+def _mutated(data: bytes, chance: random.Random) -> bytes:
+    wrong = bytearray(data)
+    for _ in range(chance.randrange(1, 6)):
+        place = chance.randrange(len(wrong))
+        fresh = chance.choice(
+            [b"", b"<", b">", b'"', b"\xff", b"999999999999", b"-1", b't="e"', b"<f>", b"&#0;"]
+        )
+        wrong[place : place + chance.randrange(1, 30)] = fresh
+    return bytes(wrong)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_workbooks_are_read_or_refused(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)  # noqa: S311 - mutations to repeat, no secret
+    path = advances(tmp_path / "a.xlsx", {"จำนวนเงินส่งใช้": 1}, {"เลขที่สัญญา": "2", "คงเหลือ": "=C3-E3"})
+    raw = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    refused = 0
+    for _ in range(40):
+        path.write_bytes(raw)
+        if chance.random() < 0.3:
+            path.write_bytes(_mutated(raw, chance))
+        else:
+            rewritten(path, lambda xml: _mutated(xml, chance), chance.choice(names))
+        try:
+            ledger.read(path)
+        except LedgerError:
+            refused += 1
+    assert refused > 0

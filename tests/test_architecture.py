@@ -52,6 +52,7 @@ HOMES = {
     "keyring": "loantracker.mail.accounts",
     "truststore": "loantracker.mail.tls",
     "exchangelib": "loantracker.mail.ews_client",
+    "icalendar": "loantracker.mail.calendar_entry",
     "requests": "loantracker.mail.web",
     "msal": "loantracker.mail.signin",
     "msal_extensions": "loantracker.mail.signin",

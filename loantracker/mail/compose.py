@@ -5,7 +5,6 @@ Composing is deterministic: the same message, office, day and time give the same
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -18,11 +17,12 @@ from typing import Final, Self
 
 from loantracker.calendar import WorkingDays
 from loantracker.errors import UnsafeHeader
+from loantracker.mail import mime
 from loantracker.mail.addresses import Mailbox, checked_address, checked_header, domain_of, parse_mailbox
 from loantracker.mail.headers import address_line, header_line, subject_line
 from loantracker.mail.render_guard import RenderGuard
-from loantracker.mail.views import make_view
-from loantracker.records import Mail, Message, Office
+from loantracker.mail.views import View, make_view
+from loantracker.records import Attachment, Mail, Message, Office
 
 COMPLY_DAYS: Final = 7  # an overdue party is asked to act within so many days, on a working day
 TEST_MARK: Final = "[ทดสอบ]"
@@ -95,6 +95,7 @@ class Composer:
         made = self._guard.render(message.template, view)
         subject = checked_header(made["subject"].strip(), "subject")
         text, html = _tidy(made["text"]), _tidy(made["html"])
+        attachments = self._attachments(message, view, today)
         to = [Mailbox(message.party.name, address) for address in message.party.to]
         message_id = f"<{message.id}@{self._sender.domain}>"
         lines = [
@@ -116,8 +117,16 @@ class Composer:
             subject=subject,
             text=text,
             html=html,
-            raw=b"".join(lines) + _body(text, html),
+            raw=b"".join(lines) + mime.body(text, html, attachments),
+            attachments=attachments,
         )
+
+    def _attachments(self, message: Message, view: View, today: date) -> tuple[Attachment, ...]:
+        from loantracker.mail.calendar_entry import calendar_entry  # noqa: PLC0415 - icalendar only here
+
+        lines = list(zip(message.lines, view.lines, strict=True))
+        found = calendar_entry(message.template, lines, today, self._sender.domain)
+        return () if found is None else (found,)
 
     def compose_all(
         self, messages: Iterable[Message], *, today: date, at: datetime | None = None
@@ -155,6 +164,7 @@ def retarget(mail: Mail, address: str, *, nonce: str = "") -> Mail:
         text=mail.text,
         html=mail.html,
         raw=b"".join(kept).removesuffix(b"\r\n") + blank + body,
+        attachments=mail.attachments,
     )
 
 
@@ -171,22 +181,3 @@ def _tidy(text: str) -> str:
     """Lines without blanks at their ends, never two empty ones together, one line break at the end."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
-
-
-def _body(text: str, html: str) -> bytes:
-    """multipart/alternative (RFC 2046): text first, both base64, the boundary made from the texts."""
-    digest = hashlib.sha256(f"{text}\0{html}".encode()).hexdigest()[:32]
-    boundary = f"=_{digest}"  # "_" is no base64 digit, so the texts can't hold it
-    lines = ["MIME-Version: 1.0", "Content-Type: multipart/alternative;", f' boundary="{boundary}"', ""]
-    for subtype, content in (("plain", text), ("html", html)):
-        encoded = base64.encodebytes(content.replace("\n", "\r\n").encode()).decode("ascii")
-        lines += [
-            f"--{boundary}",
-            f'Content-Type: text/{subtype}; charset="utf-8"',
-            "Content-Transfer-Encoding: base64",
-            "",
-            *encoded.splitlines(),
-            "",
-        ]
-    lines += [f"--{boundary}--", ""]
-    return "\r\n".join(lines).encode("ascii")

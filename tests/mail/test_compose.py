@@ -50,7 +50,10 @@ def test_the_bytes_say_what_the_preview_says(composer: Composer, template: str) 
     assert body(mail, "plain") == mail.text
     assert body(mail, "html") == mail.html
     assert [address.addr_spec for address in parsed["To"].addresses] == list(mail.to)
-    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+    both = next(part for part in parsed.walk() if part.get_content_type() == "multipart/alternative")
+    assert [part.get_content_type() for part in both.iter_parts()] == ["text/plain", "text/html"]
+    attached = [part.get_content_type() for part in parsed.iter_attachments()] if both is not parsed else []
+    assert attached == ["text/calendar"] * len(mail.attachments)
     assert not parsed.defects
     assert mail.raw.isascii()
     assert max(map(len, mail.raw.split(b"\r\n"))) < 100

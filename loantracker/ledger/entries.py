@@ -7,7 +7,7 @@ rows are read in about the time that calamine needs for the bare values.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -109,41 +109,40 @@ class _TableReader:
         released = self._dates(Field.RELEASED_ON, blocking=unsaid, period=True)
         cleared_on = self._dates(Field.CLEARED_ON)
         closed, held, reasons = self._statuses()
-        notes = self._texts(Field.NOTE)
         if not any(map(self.table.has, (Field.CLEARED, Field.BALANCE, Field.STATUS))):
             closed = [day is not None for day in cleared_on]  # the day alone says that all was cleared
         money = read_money(rows, closed)
         self.parts = dict(zip(ids, money.parts, strict=True)) if money.parts else {}
-        columns: tuple[Iterable[Any], ...] = (
-            ids,
-            repeat(rows.sheet.name),
-            [number + 1 for number in rows.numbers],
-            kinds,
-            agencies,
-            codes,
-            contracts,
-            self._texts(Field.CATEGORY),
-            self._texts(Field.PROJECT),
-            parties,
-            self._addresses(Field.PARTY_EMAIL) or repeat(()),
-            self._mailboxes(mailboxes),
-            money.amounts,
-            money.cleared,
-            received,
-            ended,
-            released,
-            deadlines,
-            cleared_on,
-            self._texts(Field.DOCUMENT_NO),
-            closed,
-            held,
-            reasons,
-            notes,
-            self._dates(Field.REMINDED_ON),
-            self._counts(),
-            self._texts(Field.REMINDED_STAGE),
-            self._hidden(),
-        )
+        columns: dict[str, Iterable[Any]] = {
+            "id": ids,
+            "sheet": repeat(rows.sheet.name),
+            "row": [number + 1 for number in rows.numbers],
+            "kind": kinds,
+            "agency": agencies,
+            "agency_code": codes,
+            "contract_no": contracts,
+            "category": self._texts(Field.CATEGORY),
+            "project": self._texts(Field.PROJECT),
+            "party": parties,
+            "party_email": self._addresses(Field.PARTY_EMAIL) or repeat(()),
+            "agency_email": self._mailboxes(mailboxes),
+            "amount": money.amounts,
+            "cleared": money.cleared,
+            "received_on": received,
+            "activity_end": ended,
+            "released_on": released,
+            "ledger_deadline": deadlines,
+            "cleared_on": cleared_on,
+            "document_no": self._texts(Field.DOCUMENT_NO),
+            "closed": closed,
+            "held": held,
+            "held_reason": reasons,
+            "note": self._texts(Field.NOTE),
+            "reminded_on": self._dates(Field.REMINDED_ON),
+            "reminded_count": self._counts(),
+            "reminded_stage": self._texts(Field.REMINDED_STAGE),
+            "hidden": self._hidden(),
+        }
         self._report_no_deadline(kinds, deadlines, (received, ended, released), closed, money)
         built = _built(columns, self.size)
         if not rows.blocked:
@@ -328,16 +327,17 @@ class _TableReader:
         return [number in hidden for number in self.rows.numbers] if hidden else [False] * self.size
 
 
-def _built(columns: Iterable[Iterable[Any]], size: int) -> list[Entry]:
-    """Entries from the columns of their fields, in the fields' order.
+def _built(columns: Mapping[str, Iterable[Any]], size: int) -> list[Entry]:
+    """Entries from the columns of their fields; a field without a column has its default.
 
     A frozen record's own ``__init__`` goes through ``object.__setattr__`` for
     each field, which took longer than all the rest; its slots are filled
     column by column instead.
     """
     entries = list(map(Entry.__new__, repeat(Entry, size)))
-    for field, column in zip(fields(Entry), columns, strict=True):
+    for field in fields(Entry):
         fill_slot = getattr(Entry, field.name).__set__
+        column = columns[field.name] if field.name in columns else repeat(field.default)
         deque(map(fill_slot, entries, column), maxlen=0)
     return entries
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import MISSING, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -84,6 +85,17 @@ def test_a_deposit_has_its_release_and_return(tmp_path: Path) -> None:
         date(2023, 1, 20),
     )
     assert (entry.closed, str(entry.balance)) == (True, "0.00")
+
+
+def test_entries_filled_by_column_are_as_good_as_any_other(tmp_path: Path) -> None:
+    (entry,) = ledger.read(advances(tmp_path / "a.xlsx", {})).entries
+    assert entry == replace(entry)
+    assert hash(entry) == hash(replace(entry))
+    assert {field.name for field in fields(Entry) if field.default is MISSING} <= {
+        "id", "sheet", "row", "kind", "agency", "agency_code", "contract_no", "category", "project", "party",
+        "party_email", "agency_email", "amount", "cleared",
+    }  # fmt: skip # what every row gives; any other field needs a default
+    assert not hasattr(Entry, "__post_init__")
 
 
 # --- contract numbers -------------------------------------------------------------------

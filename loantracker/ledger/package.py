@@ -28,7 +28,7 @@ from loantracker.ledger.formats import not_a_package, refuse_other_package
 
 MAX_PART = 512 * 1024 * 1024  # bytes inflated; a full sheet of 1,048,576 rows stays well below
 MAX_TOTAL = 1024 * 1024 * 1024
-LEVEL = 6  # what Excel's own files come close to
+LEVEL = 5  # two thirds of the time of 6 for files 4 % larger; Excel itself deflates faster still
 _PROLOG = 65_536  # bytes; no part's declaration and comments before its root element are that long
 _PIECE = 16 * 1024 * 1024
 _STORED, _DEFLATED = 0, 8
@@ -188,19 +188,19 @@ class Package:
         for member in self._order:
             if not _is_readable(member) or member.part in self._cache:
                 continue
-            for _ in self._inflated(member):
+            for _ in self._inflated(member, _PIECE):
                 pass
 
     def _inflate(self, member: _Member) -> bytes:
         if not _is_readable(member):
             raise DamagedWorkbook(path=self.path, detail=f"unsupported zip entry {member.part}")
-        return b"".join(self._inflated(member))
+        return b"".join(self._inflated(member, member.info.file_size + 1))
 
-    def _inflated(self, member: _Member) -> Iterator[bytes]:
-        """The content piece by piece, its size and checksum watched."""
+    def _inflated(self, member: _Member, most: int) -> Iterator[bytes]:
+        """The content in pieces of at most ``most`` bytes, its size and checksum watched."""
         info, part = member.info, member.part
         size = checksum = 0
-        for piece in self._pieces(member):
+        for piece in self._pieces(member, most):
             size += len(piece)
             if size > info.file_size:
                 raise HostileWorkbook(path=self.path, detail=f"{part} is larger than declared")
@@ -209,7 +209,7 @@ class Package:
         if size < info.file_size or checksum != info.CRC:
             raise DamagedWorkbook(path=self.path, detail=f"wrong checksum in {part}")
 
-    def _pieces(self, member: _Member) -> Iterator[bytes]:
+    def _pieces(self, member: _Member, most: int) -> Iterator[bytes]:
         if member.info.compress_type == _STORED:
             yield bytes(member.data)
             return
@@ -217,7 +217,7 @@ class Package:
         rest: bytes | memoryview = member.data
         try:
             while rest and not engine.eof:
-                yield engine.decompress(rest, _PIECE)
+                yield engine.decompress(rest, most)
                 rest = engine.unconsumed_tail
         except zlib.error as error:
             raise DamagedWorkbook(path=self.path, detail=f"broken data in {member.part}") from error

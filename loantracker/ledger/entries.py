@@ -60,9 +60,9 @@ def without_doubles(entries: Sequence[Entry], columns: dict[str, str]) -> tuple[
 
     ``columns`` gives the letter of the contract number's column by sheet.
     """
-    counts = Counter(entry.id for entry in entries)
-    if len(counts) == len(entries):
+    if len({entry.id for entry in entries}) == len(entries):
         return list(entries), []
+    counts = Counter(entry.id for entry in entries)
     rows: dict[str, list[str]] = {}
     for entry in entries:
         if counts[entry.id] > 1:
@@ -231,6 +231,8 @@ class _TableReader:
         own = self._addresses(Field.AGENCY_EMAIL)
         if own is None:
             return known
+        if () not in own:
+            return own
         values = self.rows.values(Field.AGENCY_EMAIL) or []
         return [
             typed or (mailbox if value == "" else ())

@@ -65,7 +65,7 @@ def facts_of(xml: bytes) -> Facts:
     formulas: dict[int, set[int]] = {}
     uncalculated: set[Place] = set()
     errors: dict[Place, str] = {}
-    if xml.find(b"<" + prefix + b"f", start) >= 0:
+    if xml.find(b"</" + prefix + b"f>", start) >= 0:  # a shared formula's text stands in one cell at least
         for place, attributes, value in _placed(xml, patterns, patterns.formula):
             formulas.setdefault(place[1], set()).add(place[0])
             if not value and not _IS_TEXT.search(attributes):

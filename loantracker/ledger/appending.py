@@ -17,7 +17,7 @@ from loantracker.ledger.book import Sheet, Table
 from loantracker.ledger.cells import LAST_COLUMN, LAST_ROW, CellValue, Place, column_number, rect_of
 from loantracker.ledger.changing import Change
 from loantracker.ledger.moving import Room
-from loantracker.ledger.sheetxml import Cell, Row, SheetXml, style_of
+from loantracker.ledger.sheetxml import Cell, Row, style_of
 from loantracker.ledger.xmlbytes import Splice
 
 _COLUMN = re.compile(r"[A-Za-z]{1,3}")
@@ -70,7 +70,7 @@ class _List:
         """Let what stands below go down as far as it must."""
         if self.last + len(self._new) > LAST_ROW:
             raise self._bad(str(Place(LAST_ROW, 1)), "sheet_full")
-        below = self._next_filled(self.last)
+        below = self._change.xml(self.sheet).filled_below(self.last)
         if below is not None:
             Room(self._change, self.sheet, self.last, below, len(self._new)).make()
 
@@ -101,15 +101,13 @@ class _List:
     def _last_row(self) -> int:
         """The last row of what the sheet holds, totals at its end not counted; 0 on an empty sheet."""
         xml = self._change.xml(self.sheet)
-        last = max([last_filled_row(xml), *(table.ref.bottom for table in self._tables)])
+        last = max([xml.filled_above(LAST_ROW + 1), *(table.ref.bottom for table in self._tables)])
         blocks = [item.ref for item in self._change.formulas(self.sheet) if item.kind in _BLOCKS and item.ref]
         for rect in sorted([*xml.merges(), *blocks]):
             if rect.top <= last + 1:  # a merged range just below has no cells to give
                 last = max(last, rect.bottom)
         while self._is_total(last):
-            last = max(
-                (number for number in xml.numbers if number < last and self._is_filled(number)), default=0
-            )
+            last = xml.filled_above(last)
         return last
 
     def _is_total(self, number: int) -> bool:
@@ -124,16 +122,6 @@ class _List:
                     if own and rect.top < rect.bottom and number - _NEAR <= rect.bottom < number:
                         return True
         return False
-
-    def _is_filled(self, number: int) -> bool:
-        xml = self._change.xml(self.sheet)
-        row = xml.row(number)
-        return row is not None and any(holds_something(xml, cell) for cell in row.cells)
-
-    def _next_filled(self, last: int) -> int | None:
-        """The first row below ``last`` that holds anything."""
-        numbers = sorted(number for number in self._change.xml(self.sheet).numbers if number > last)
-        return next((number for number in numbers if self._is_filled(number)), None)
 
     def _columns(self, row: NewRow) -> dict[int, CellValue]:
         values: dict[int, CellValue] = {}
@@ -247,17 +235,3 @@ def longer(sqref: str, last: int, count: int) -> str:
         return str(rect._replace(bottom=last + count)) if rect.bottom == last else found[0]
 
     return re.sub(r"\S+", grown, sqref)
-
-
-def holds_something(xml: SheetXml, cell: Cell) -> bool:
-    """Whether the cell has a value, a text or a formula."""
-    inside = xml.shadow[cell.tag.end : cell.end]
-    return not cell.tag.empty and any(b"<" + xml.name(name) in inside for name in (b"v", b"is", b"f"))
-
-
-def last_filled_row(xml: SheetXml) -> int:
-    """The last row with a value, a text or a formula; 0 when there is none."""
-    ends = [
-        xml.shadow.rfind(b"<" + xml.name(name), xml.body.end, xml.body_end) for name in (b"v", b"is", b"f")
-    ]
-    return xml.row_at(max(ends)) if max(ends) >= 0 else 0

@@ -24,6 +24,7 @@ from loantracker.ledger.cells import CellValue, Edits
 from loantracker.ledger.changing import Change, Patched
 from loantracker.ledger.package import Package
 from loantracker.ledger.replacing import replace_file
+from loantracker.wording import explain
 
 __all__ = [
     "CellValue",
@@ -123,7 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         write_cells(given.source, {given.sheet: {given.cell: value}}, given.target)
     except LoanTrackerError as error:
-        sys.stderr.write(f"{error}\n")
+        said = explain(error)
+        sys.stderr.write(f"{said.thai}\n{said.english}\n")
         return error.exit_code
     return 0
 

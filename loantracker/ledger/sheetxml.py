@@ -121,9 +121,31 @@ class SheetXml:
         at = bisect_left(self.numbers, number)
         return at if at < len(self.numbers) and self.numbers[at] == number else None
 
-    def row_at(self, offset: int) -> int:
-        """The number of the row that holds ``offset``."""
-        return self.numbers[bisect_right(self._starts, offset) - 1]
+    def filled_above(self, number: int) -> int:
+        """The last row above ``number`` that holds a value, a text or a formula; 0 when there is none."""
+        if self._positions is not None:
+            return max((row for row in self.numbers if row < number and self._is_filled(row)), default=0)
+        end = self.insert_at(number)
+        at = max(self.shadow.rfind(mark, self.body.end, end) for mark in self._marks())
+        return self.numbers[bisect_right(self._starts, at) - 1] if at >= 0 else 0
+
+    def filled_below(self, number: int) -> int | None:
+        """The first row below ``number`` that holds a value, a text or a formula."""
+        if self._positions is not None:
+            return min((row for row in self.numbers if row > number and self._is_filled(row)), default=None)
+        start = self.insert_at(number + 1)
+        found = [self.shadow.find(mark, start, self.body_end) for mark in self._marks()]
+        at = min((place for place in found if place >= 0), default=-1)
+        return self.numbers[bisect_right(self._starts, at) - 1] if at >= 0 else None
+
+    def _marks(self) -> list[bytes]:
+        """How every cell's content begins: the value, the inline text, the formula."""
+        return [b"<" + self.name(local) for local in (b"v", b"is", b"f")]
+
+    def _is_filled(self, number: int) -> bool:
+        row = self.row(number)
+        cells = row.cells if row else ()
+        return any(mark in self.shadow[cell.tag.end : cell.end] for cell in cells for mark in self._marks())
 
     def insert_at(self, number: int) -> int:
         """The offset at which a new row ``number`` goes."""

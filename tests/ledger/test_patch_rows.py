@@ -44,6 +44,13 @@ def test_rows_go_below_the_last_one_that_holds_anything(tmp_path: Path) -> None:
     assert '<dimension ref="A1:B4"/>' in part
 
 
+def test_rows_out_of_order_are_appended_to_below_the_lowest(tmp_path: Path) -> None:
+    rows = '<row r="5"><c r="A5"><v>5</v></c></row><row r="2"><c r="A2"><v>2</v></c></row><row r="9"/>'
+    source = make(tmp_path / "old.xlsx", {"S": sheet_xml(rows)})
+    assert appended(source, {"A": 6})[0] == [6]
+    assert appended(source, {"A": 6}, after=2)[0] == [3]
+
+
 def test_an_empty_sheet_begins_at_its_first_row(tmp_path: Path) -> None:
     assert appended(make(tmp_path / "old.xlsx", {"S": sheet_xml("")}), {"C": 1})[0] == [1]
 

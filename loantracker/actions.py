@@ -113,9 +113,18 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
     chosen = place.settings
     with place.journal() as journal:
         journal.recover(place.clock(today)())
-        history = journal.history()
+        history, past = journal.history(), journal.past()
         marks = sending.marks(journal, snapshot.entries)
-    batch = reminders.plan(snapshot.entries, history, chosen.policy, chosen.rules, today, place.working_days)
+    batch = reminders.plan(
+        snapshot.entries,
+        history,
+        chosen.policy,
+        chosen.rules,
+        today,
+        place.working_days,
+        chosen.limits,
+        past,
+    )
     assessments = assess(snapshot.entries, today, chosen.rules)
     return Day(path, today, snapshot, assessments, batch, len(_stale(marks, snapshot.entries)))
 
@@ -205,6 +214,7 @@ def send(
             now=place.clock(day.today),
             on_progress=on_progress,
             should_stop=should_stop,
+            pace=sending.Pace(place.settings.limits.per_minute),
         )
         journal.back_up(
             place.journal_backups, day.today, renew=True

@@ -91,8 +91,8 @@ def rule_deadline(entry: Entry, rule: Rule) -> date | None:
 
 
 def deadline(entry: Entry, rules: Rules) -> date | None:
-    """The deadline that holds: the one typed in the ledger, else the rule's."""
-    return entry.ledger_deadline or rule_deadline(entry, rule_for(entry, rules))
+    """The deadline that holds: an approved extension's, the one typed in the ledger, else the rule's."""
+    return entry.extended_to or entry.ledger_deadline or rule_deadline(entry, rule_for(entry, rules))
 
 
 def is_cleared(entry: Entry) -> bool:
@@ -104,10 +104,7 @@ def assess(entry: Entry, today: date, rules: Rules) -> Assessment:
     """Say when ``entry`` is due and where it stands on ``today``."""
     rule = rule_for(entry, rules)
     by_rule = rule_deadline(entry, rule)
-    due = entry.ledger_deadline or by_rule
-    source = None
-    if due is not None:
-        source = DeadlineSource.RULE if entry.ledger_deadline is None else DeadlineSource.LEDGER
+    due, source = _holding(entry, by_rule)
     cleared = is_cleared(entry)
     overdue = 0 if due is None or cleared else (today - due).days
     if cleared:
@@ -118,6 +115,14 @@ def assess(entry: Entry, today: date, rules: Rules) -> Assessment:
         status = _running(due, overdue, _due_soon_days(entry, rules))
     base: date | None = getattr(entry, rule.base)
     return Assessment(entry.id, due, source, rule, by_rule, base, overdue, status)
+
+
+def _holding(entry: Entry, by_rule: date | None) -> tuple[date | None, DeadlineSource | None]:
+    if entry.extended_to is not None:
+        return entry.extended_to, DeadlineSource.EXTENSION
+    if entry.ledger_deadline is not None:
+        return entry.ledger_deadline, DeadlineSource.LEDGER
+    return by_rule, None if by_rule is None else DeadlineSource.RULE
 
 
 def _due_soon_days(entry: Entry, rules: Rules) -> int:

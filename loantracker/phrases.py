@@ -242,6 +242,9 @@ SKIPS: Final[Mapping[SkipReason, str]] = {
     SkipReason.SPENT: N_("เจ้าหน้าที่เลือกข้ามขั้นที่ผ่านมาแล้ว"),
     SkipReason.HELD: N_("งดแจ้งตามทะเบียน"),
     SkipReason.NO_ADDRESS: N_("ไม่มีที่อยู่อีเมล โปรดกรอกในทะเบียน"),
+    SkipReason.PROMISED: N_("นัดหมายไว้แล้ว รอให้ถึงวันนัด"),
+    SkipReason.QUIET: N_("เพิ่งแจ้งผู้รับรายนี้ไป รอให้พ้นช่วงเว้นการแจ้ง"),
+    SkipReason.CAPPED: N_("ครบจำนวนส่งของวันนี้แล้ว จะส่งในวันถัดไป"),
 }
 
 # The dates that deadlines count from, by the Rule's base.

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Final, Literal, NamedTuple
 
 from loantracker.records import Kind, Role
@@ -59,11 +59,48 @@ class KindPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who else gets a copy of late demands: the office's own people and the agencies' heads.
+
+    ``offset`` is in calendar days from the anchor, as a stage's. ``everywhere``
+    are addresses for every entry, ``heads`` those by the agency's code.
+    """
+
+    offset: int = 30
+    everywhere: tuple[str, ...] = ()
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.everywhere or self.heads)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is sent to whom, how fast; 0 is no limit.
+
+    ``quiet_days`` lie between two messages to one party, so 1 lets it have one a
+    day. What a limit holds back stays owed and goes out as soon as it allows.
+    """
+
+    quiet_days: int = 0
+    per_minute: int = 0  # messages of a batch
+    per_day: int = 0  # messages of all batches of a day
+    ask_above: int = 30  # messages with past stages never reminded of; beyond it a person is asked
+    keep_days: int = 0  # how long the journal keeps names and addresses of settled messages
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if getattr(self, each.name) < 0:
+                raise ValueError(f"{each.name} can't be negative")
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """The stages of both advances and of deposits."""
+    """The stages of both advances and of deposits, and to whom late ones are shown besides."""
 
     advance: KindPolicy
     deposit: KindPolicy
+    escalation: Escalation = Escalation()
 
     def __post_init__(self) -> None:
         if Role.CONTRACTOR in _roles(self.advance) or Role.BORROWER in _roles(self.deposit):
@@ -138,6 +175,8 @@ def _roles(policy: KindPolicy) -> set[Role]:
 _BORROWER: Final = (Role.BORROWER,)
 _AGENCY: Final = (Role.AGENCY,)
 _CONTRACTOR: Final = (Role.CONTRACTOR,)
+
+DEFAULT_LIMITS: Final = Limits()
 
 DEFAULT_POLICY: Final = Policy(
     advance=KindPolicy(

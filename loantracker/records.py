@@ -45,6 +45,7 @@ class DeadlineSource(enum.StrEnum):
 
     LEDGER = "ledger"
     RULE = "rule"
+    EXTENSION = "extension"  # an approved extension took the place of either
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,9 @@ class Entry:
     reminded_count: int = 0
     reminded_stage: str = ""
     hidden: bool = False  # the row is hidden or filtered out in Excel
+    extended_to: date | None = None  # an approved extension: the deadline that holds
+    extension_document: str = ""
+    promised_on: date | None = None  # the day by which the party said to clear it
 
     @property
     def balance(self) -> Decimal:
@@ -247,6 +251,9 @@ class SkipReason(enum.StrEnum):
     SPENT = "spent"  # passed over by a person's decision
     HELD = "held"
     NO_ADDRESS = "no_address"
+    PROMISED = "promised"  # the party has named a day, which has not passed yet
+    QUIET = "quiet"  # the party got a message only days ago
+    CAPPED = "capped"  # the day's limit is reached; it goes out on the next
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,18 @@ from typing import Final, NamedTuple
 from loantracker import deadlines
 from loantracker.calendar import WorkingDays
 from loantracker.deadlines import Rules
-from loantracker.policy import DEFAULT_POLICY, KindPolicy, Policy, Stage, Step, ladder
+from loantracker.past import NOTHING_SENT, Past, party_key
+from loantracker.policy import (
+    DEFAULT_LIMITS,
+    DEFAULT_POLICY,
+    Escalation,
+    KindPolicy,
+    Limits,
+    Policy,
+    Stage,
+    Step,
+    ladder,
+)
 from loantracker.records import (
     Batch,
     Entry,
@@ -72,12 +83,16 @@ def plan(
     rules: Rules,
     today: date,
     days: WorkingDays,
+    limits: Limits = DEFAULT_LIMITS,
+    past: Past = NOTHING_SENT,
 ) -> Batch:
     """The messages owed on ``today``, and what is skipped with the reason.
 
     ``history`` is the journal's state by reminder id. Cleared entries and those
     without a deadline ask for nothing. Messages and their lines stand most
-    overdue first; the order of ``entries`` makes no difference.
+    overdue first; the order of ``entries`` makes no difference. ``limits`` hold
+    back messages to parties that got one too short a time ago, and those beyond
+    the day's number.
     """
     groups: dict[_Addressee, list[Line]] = {}
     skipped: list[Skipped] = []
@@ -88,22 +103,52 @@ def plan(
             owed_on = days.next_working(anchor + timedelta(days=step.offset))
             reminder = Reminder(ident, entry.id, due, step.name, role, stage.template, owed_on)
             to = _to(entry, role)
-            reason = _skip(entry, to, history.get(ident))
+            reason = _skip(entry, to, history.get(ident), today)
             if reason is not None:
                 skipped.append(Skipped(reminder, reason))
                 continue
             who = (entry.agency_code or entry.agency) if role is Role.AGENCY else entry.party
-            key = _Addressee(role, stage.template, who, to, _cc(entry, stage, to))
+            key = _Addressee(role, stage.template, who, to, _cc(entry, step, to, policy.escalation))
             line = Line(reminder, entry, (today - due).days, _number(reminder, step, history))
             groups.setdefault(key, []).append(line)
-    return Batch(today, tuple(_message(key, lines) for key, lines in groups.items()), tuple(skipped))
+    messages = [_message(key, lines) for key, lines in groups.items()]
+    if limits.quiet_days or limits.per_day:
+        messages, held_back = _within(limits, messages, past, today)
+        skipped += held_back
+    return Batch(today, tuple(messages), tuple(skipped))
+
+
+def _within(
+    limits: Limits, messages: Iterable[Message], past: Past, today: date
+) -> tuple[list[Message], list[Skipped]]:
+    """The messages that the limits let out today, and what they hold back; the first ones go first."""
+    last = dict(past.last)
+    quiet = timedelta(days=limits.quiet_days)
+    left = limits.per_day - past.daily.get(today, 0) if limits.per_day else None
+    out: list[Message] = []
+    held_back: list[Skipped] = []
+    for message in messages:
+        key = party_key(message.party.role, message.party.name, message.party.to)
+        reason = None
+        if quiet and key in last and today - last[key] < quiet:
+            reason = SkipReason.QUIET
+        elif left is not None and len(out) >= left:
+            reason = SkipReason.CAPPED
+        if reason is None:
+            out.append(message)
+            last[key] = today
+        else:
+            held_back += [Skipped(reminder, reason) for reminder in message.reminders]
+    return out, held_back
 
 
 def anchor_of(entry: Entry, due: date, policy: KindPolicy, rules: Rules) -> date:
     """The day that an entry's stages count from, ``due`` being its deadline."""
     if policy.anchor == "deadline":
         return due
-    return entry.released_on or due - timedelta(days=rules.deposit.days)
+    if entry.released_on is None or entry.extended_to is not None:  # an extension moves every stage
+        return due - timedelta(days=rules.deposit.days)
+    return entry.released_on
 
 
 _Reached = tuple[Entry, date, date, tuple[Step, ...]]
@@ -145,18 +190,27 @@ def _to(entry: Entry, role: Role) -> tuple[str, ...]:
     return entry.party_email
 
 
-def _cc(entry: Entry, stage: Stage, to: tuple[str, ...]) -> tuple[str, ...]:
-    if not stage.cc:
+def _cc(entry: Entry, step: Step, to: tuple[str, ...], escalation: Escalation) -> tuple[str, ...]:
+    wanted = entry.agency_email if step.stage.cc else ()
+    # A company has no use for the addresses of the office's own people.
+    if escalation and step.offset >= escalation.offset and step.role is not Role.CONTRACTOR:
+        wanted = (*wanted, *escalation.heads.get(entry.agency_code, ()), *escalation.everywhere)
+    if not wanted:
         return ()
     taken = {address.casefold() for address in to}
-    return tuple(address for address in entry.agency_email if address.casefold() not in taken)
+    found = {address.casefold(): address for address in reversed(wanted)}
+    return tuple(
+        dict.fromkeys(found[address.casefold()] for address in wanted if address.casefold() not in taken)
+    )
 
 
-def _skip(entry: Entry, to: tuple[str, ...], state: ReminderState | None) -> SkipReason | None:
+def _skip(entry: Entry, to: tuple[str, ...], state: ReminderState | None, today: date) -> SkipReason | None:
     if state is not None and state is not ReminderState.RETRY:
         return _SKIPS[state]
     if entry.held:
         return SkipReason.HELD
+    if entry.promised_on is not None and today <= entry.promised_on:
+        return SkipReason.PROMISED
     return None if to else SkipReason.NO_ADDRESS
 
 

@@ -11,18 +11,22 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from loantracker.calendar import bangkok_date
 from loantracker.errors import HistoryMissing, TransportUnavailable
 from loantracker.journal import AcceptedReminder, Adopted, Journal
 from loantracker.mail.transport import Transport
 from loantracker.records import Accepted, Entry, Mail, Mark, Message, Outcome, Prepared, Refused, Unknown
+
+_GLANCE: Final = 0.2  # seconds between two looks for a wish to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,29 @@ class SendReport:
         return self._count(Unknown)
 
 
+class Pace:
+    """So many messages a minute, evenly; 0 is as fast as it goes."""
+
+    def __init__(
+        self,
+        per_minute: int,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._gap = 60 / per_minute if per_minute else 0.0
+        self._clock = clock
+        self._sleep = sleep
+        self._next: float | None = None
+
+    def keep(self, should_stop: Callable[[], bool]) -> None:
+        """Wait until the next message may go out, or until somebody wants to stop."""
+        now = self._clock()
+        while self._next is not None and now < self._next and not should_stop():
+            self._sleep(min(self._next - now, _GLANCE))
+            now = self._clock()
+        self._next = now + self._gap
+
+
 def send(
     messages: Sequence[Message],
     mails: Mapping[str, Mail],
@@ -89,12 +116,13 @@ def send(
     now: Callable[[], datetime],
     on_progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
+    pace: Pace | None = None,
 ) -> SendReport:
     """Send each message with its exact mail (``mails`` by message id).
 
     Stops before the next message when ``should_stop`` says so, on the first
     Ctrl+C (the current message still finishes; a second one interrupts it),
-    and when the server can't be used any more.
+    and when the server can't be used any more. ``pace`` is kept between messages.
 
     Raises:
         TransportUnavailable: the connection failed; nothing was claimed.
@@ -108,6 +136,8 @@ def send(
     journal.check_clock(bangkok_date(now()))
     with transport, _interruptible() as interrupted:
         for done, message in enumerate(messages):
+            if pace is not None:
+                pace.keep(lambda: should_stop() or interrupted())
             if should_stop() or interrupted():
                 return SendReport(tuple(results), True, tuple(taken))
             on_progress(Progress(done, len(messages), message, None))

@@ -22,8 +22,8 @@ from tomlkit.items import Table
 from loantracker import thai
 from loantracker.deadlines import DEFAULT_RULES, Rule, Rules
 from loantracker.errors import BadSettings
-from loantracker.policy import DEFAULT_POLICY, KindPolicy, Policy
-from loantracker.records import Account, Agency, Office
+from loantracker.policy import DEFAULT_LIMITS, DEFAULT_POLICY, Escalation, KindPolicy, Limits, Policy, Stage
+from loantracker.records import Account, Agency, Office, Role
 
 FILE_NAME = "settings.toml"
 
@@ -40,6 +40,7 @@ class Settings:
     agencies: tuple[Agency, ...] = ()  # for ledgers without a sheet of agencies
     rules: Rules = DEFAULT_RULES
     policy: Policy = DEFAULT_POLICY
+    limits: Limits = DEFAULT_LIMITS
     extra_holidays: frozenset[date] = frozenset()  # no work on these days
     extra_working: frozenset[date] = frozenset()  # work after all on these days
 
@@ -86,6 +87,9 @@ def save(settings: Settings, path: Path) -> None:
             {"code": each.code, "name": each.name, "emails": list(each.emails)} for each in settings.agencies
         ]
         _put(document, "calendar", _calendar(settings))
+        _lay(document, "rules", _rules_table(settings.rules))
+        _lay(document, "stages", _stages_table(settings.policy))
+        _lay(document, "sending", _changed(settings.limits, DEFAULT_LIMITS))
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(path, tomlkit.dumps(document))
     except (OSError, tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
@@ -112,12 +116,13 @@ def _from_data(data: dict[str, Any]) -> Settings:
         ),
         rules=_rules(data.get("rules", {})),
         policy=_policy(data.get("stages", {})),
+        limits=Limits(**_of_kind(Limits, data.get("sending", {}))),
         extra_holidays=frozenset(map(_day, calendar.get("holidays", ()))),
         extra_working=frozenset(map(_day, calendar.get("working_days", ()))),
     )
 
 
-def _of_kind(record: type[Account | Office], table: Mapping[str, Any]) -> dict[str, Any]:
+def _of_kind(record: type[Account | Office | Limits], table: Mapping[str, Any]) -> dict[str, Any]:
     """The table's values that the record knows, each of the type of the record's default."""
     known: dict[str, Any] = {}
     for each in fields(record):
@@ -154,15 +159,89 @@ def _rules(table: Mapping[str, Any]) -> Rules:
 
 
 def _policy(table: Mapping[str, Any]) -> Policy:
-    def kind(name: str, default: KindPolicy) -> KindPolicy:
-        changed = table.get(name, {})
-        return replace(default, repeat_days=int(changed.get("repeat_days", default.repeat_days)))
-
-    return replace(
-        DEFAULT_POLICY,
-        advance=kind("advance", DEFAULT_POLICY.advance),
-        deposit=kind("deposit", DEFAULT_POLICY.deposit),
+    escalation = table.get("escalation", {})
+    default = Escalation()
+    return Policy(
+        advance=_kind_policy(table.get("advance", {}), DEFAULT_POLICY.advance),
+        deposit=_kind_policy(table.get("deposit", {}), DEFAULT_POLICY.deposit),
+        escalation=Escalation(
+            offset=_whole(escalation.get("offset", default.offset)),
+            everywhere=_texts(escalation.get("everywhere", ())),
+            heads={code: _texts(each) for code, each in escalation.get("heads", {}).items()},
+        ),
     )
+
+
+def _kind_policy(table: Mapping[str, Any], default: KindPolicy) -> KindPolicy:
+    """``[stages.advance]`` with its ``[[stages.advance.steps]]``; without steps the default's hold."""
+    anchor = table.get("anchor", default.anchor)
+    if anchor not in {"deadline", "release"}:
+        raise ValueError(f"anchor = {anchor!r}")
+    stages = default.stages
+    if "steps" in table:
+        stages = tuple(
+            Stage(
+                offset=_whole(each["offset"]),
+                roles=tuple(map(Role, _texts(each["roles"]))),
+                template=str(each["template"]),
+                cc=tuple(map(Role, _texts(each.get("cc", ())))),
+            )
+            for each in table["steps"]
+        )
+    return KindPolicy(anchor, stages, _whole(table.get("repeat_days", default.repeat_days)))
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise TypeError(f"{value!r} is no list of texts")
+    return tuple(value)
+
+
+# What is as it was delivered is left out of the file, so that later versions can better it.
+
+
+def _changed(record: Any, default: Any) -> dict[str, Any]:
+    """The fields of a record that differ from the default's."""
+    values = {each.name: (getattr(record, each.name), getattr(default, each.name)) for each in fields(record)}
+    return {name: value for name, (value, delivered) in values.items() if value != delivered}
+
+
+def _rules_table(rules: Rules) -> dict[str, Any]:
+    table = _changed(rules, DEFAULT_RULES)
+    for name in ("travel", "other", "deposit"):
+        table[name] = _changed(getattr(rules, name), getattr(DEFAULT_RULES, name))
+    if "travel_words" in table:
+        table["travel_words"] = list(table["travel_words"])
+    return table
+
+
+def _stages_table(policy: Policy) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for name in ("advance", "deposit"):
+        kind = getattr(policy, name)
+        table[name] = _changed(kind, getattr(DEFAULT_POLICY, name))
+        if table[name].pop("stages", None) is not None:
+            table[name]["steps"] = [
+                {
+                    "offset": each.offset,
+                    "roles": [role.value for role in each.roles],
+                    "template": each.template,
+                    "cc": [role.value for role in each.cc],
+                }
+                for each in kind.stages
+            ]
+    escalation = _changed(policy.escalation, Escalation())
+    if "everywhere" in escalation:
+        escalation["everywhere"] = list(policy.escalation.everywhere)
+    escalation["heads"] = {code: list(each) for code, each in policy.escalation.heads.items()}
+    table["escalation"] = escalation
+    return table
 
 
 def _day(value: object) -> date:
@@ -198,6 +277,47 @@ def _put(document: tomlkit.TOMLDocument | Table, name: str, values: Mapping[str,
             _put(table, key, value)
         else:
             table[key] = value
+
+
+_KNOWN_KEYS = frozenset(
+    {each.name for record in (Rules, Rule, KindPolicy, Escalation, Limits) for each in fields(record)}
+    | {"steps", "heads"}
+)
+
+
+def _lay(document: tomlkit.TOMLDocument | Table, name: str, values: Mapping[str, Any]) -> None:
+    """Make a table hold these values and no other that the program knows; an empty one is not begun.
+
+    Values that stand there already are left alone, with their comments.
+    """
+    table = document.get(name)
+    if not isinstance(table, Table):
+        if _is_empty(values):
+            return
+        table = tomlkit.table()
+        document[name] = table
+    owned = set(table) if name == "heads" else set(table) & _KNOWN_KEYS
+    for old in owned - set(values):
+        del table[old]
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            _lay(table, key, value)
+        elif key == "steps":
+            if key not in table or table[key].unwrap() != value:
+                table[key] = _tables(value)
+        elif table.get(key) != value:
+            table[key] = value
+
+
+def _is_empty(value: object) -> bool:
+    return isinstance(value, Mapping) and all(map(_is_empty, value.values()))
+
+
+def _tables(rows: list[dict[str, Any]]) -> tomlkit.items.AoT:
+    made = tomlkit.aot()
+    for row in rows:
+        made.append(tomlkit.item(row))
+    return made
 
 
 def _write_whole(path: Path, text: str) -> None:

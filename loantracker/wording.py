@@ -159,6 +159,12 @@ def _due(entry: Entry, found: Assessment) -> str:
         )
     if found.source is DeadlineSource.LEDGER:
         return text("ครบกำหนดวันที่ {deadline} ตามที่ระบุในทะเบียน", deadline=day(found.deadline))
+    if found.source is DeadlineSource.EXTENSION:
+        return text(
+            "ครบกำหนดวันที่ {deadline} ตามที่ได้รับอนุมัติให้ขยายเวลา ({document})",
+            deadline=day(found.deadline),
+            document=entry.extension_document or _UNSAID,
+        )
     if entry.kind is Kind.CONTRACT_DEPOSIT:
         return text(
             "ครบกำหนดคืนวันที่ {deadline} คือภายใน {days} วันนับถัดจาก{base} {base_date} ตาม{citation}",
@@ -185,7 +191,13 @@ def _standing(entry: Entry, found: Assessment) -> str:
         if entry.held_reason:
             return text("งดแจ้งเตือนตามทะเบียน: {why}", why=entry.held_reason)
         return text("งดแจ้งเตือนตามทะเบียน")
-    return "" if found.deadline is None else _distance(found.days_overdue)
+    if found.deadline is None:
+        return ""
+    said = _distance(found.days_overdue)
+    if entry.promised_on is None:
+        return said
+    promise = text("นัดส่งใช้หรือคืนภายในวันที่ {day}", day=day(entry.promised_on))
+    return f"{said} {promise}"
 
 
 def _distance(days: int) -> str:

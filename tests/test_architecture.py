@@ -16,7 +16,7 @@ LONGEST_FILE = 400  # lines; a longer one wants splitting
 # Lowest first. A part imports from lower rows, and from its own row where the row says so.
 ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     ("records", frozenset({"__init__", "records", "errors"}), False),
-    ("pure", frozenset({"thai", "deadlines", "calendar", "policy", "reminders", "adoption"}), True),
+    ("pure", frozenset({"thai", "deadlines", "calendar", "policy", "reminders", "adoption", "past"}), True),
     ("wording", frozenset({"phrases", "wording"}), True),
     ("edges", frozenset({"ledger", "journal", "mail", "export", "settings"}), False),
     ("sending", frozenset({"sending"}), False),

@@ -114,3 +114,10 @@ def test_overdue_says_the_same_as_the_days(due: date, today: date, held: bool) -
     assert found.days_overdue == (today - due).days
     if not held:
         assert (found.status is Status.OVERDUE) == (found.days_overdue > 0)
+
+
+def test_an_approved_extension_takes_the_place_of_any_other_deadline() -> None:
+    row = entry(ledger_deadline=TODAY - timedelta(days=9), extended_to=TODAY + timedelta(days=3))
+    found = assess(row, TODAY, DEFAULT_RULES)
+    assert (found.deadline, found.source) == (TODAY + timedelta(days=3), DeadlineSource.EXTENSION)
+    assert (found.status, found.days_overdue) == (Status.DUE_SOON, -3)

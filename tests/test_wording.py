@@ -213,10 +213,18 @@ def test_the_reason_without_a_deadline_says_what_is_missing() -> None:
         (deposit(closed=True), "คืนหรือปิดรายการแล้ว"),
         (entry(held=True, held_reason="อยู่ระหว่างอุทธรณ์"), "งดแจ้งเตือนตามทะเบียน: อยู่ระหว่างอุทธรณ์"),
         (entry(held=True), "งดแจ้งเตือนตามทะเบียน"),
+        (
+            entry(extended_to=date(2023, 8, 30), extension_document="กท 0401/77"),
+            "ครบกำหนดวันที่ 30 ส.ค. 2566 ตามที่ได้รับอนุมัติให้ขยายเวลา (กท 0401/77) เหลือเวลาอีก 5 วัน",
+        ),
+        (
+            entry(ledger_deadline=date(2023, 8, 20), promised_on=date(2023, 8, 28)),
+            "เกินกำหนดมาแล้ว 5 วัน นัดส่งใช้หรือคืนภายในวันที่ 28 ส.ค. 2566",
+        ),
     ],
 )
 def test_the_reason_ends_with_where_the_entry_stands(row: Entry, said: str) -> None:
-    assert reason(row).endswith(f" {said}")
+    assert f" {reason(row)}".endswith(f" {said}")
 
 
 def test_the_reason_in_english_counts_one_day_and_many() -> None:

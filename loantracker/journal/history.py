@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from loantracker.journal.tables import ADOPTED, CLAIMS
-from loantracker.records import Adoption, ReminderState
+from loantracker.calendar import bangkok_date
+from loantracker.journal.tables import ADOPTED, ATTEMPTS, CLAIMS
+from loantracker.past import PartyKey, Past, party_key
+from loantracker.records import Adoption, ReminderState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,21 @@ def adopted(connection: Connection) -> dict[str, Adopted]:
         )
         for row in connection.execute(select(ADOPTED))
     }
+
+
+def past(connection: Connection) -> Past:
+    """To whom messages went before, and how many on each day in Bangkok."""
+    went_out = ATTEMPTS.c.state.not_in([ReminderState.REFUSED.value, ReminderState.RETRY.value])
+    party = (ATTEMPTS.c.role, ATTEMPTS.c.party, ATTEMPTS.c.recipients_to)
+    last: dict[PartyKey, date] = {}
+    for role, name, to, claimed_at in connection.execute(
+        select(*party, func.max(ATTEMPTS.c.claimed_at)).where(went_out).group_by(*party)
+    ):
+        key = party_key(Role(role), name, tuple(json.loads(to)))
+        day = bangkok_date(datetime.fromisoformat(claimed_at))
+        last[key] = max(day, last.get(key, day))
+    daily: Counter[date] = Counter()
+    hour = func.substr(ATTEMPTS.c.claimed_at, 1, len("2023-08-25T02"))  # Bangkok's midnight is on the hour
+    for claimed_in, count in connection.execute(select(hour, func.count()).where(went_out).group_by(hour)):
+        daily[bangkok_date(datetime.fromisoformat(f"{claimed_in}:00+00:00"))] += count
+    return Past(last, daily)

@@ -32,6 +32,7 @@ from loantracker.journal import copies, history, owners, rows
 from loantracker.journal.opening import open_engine, translated
 from loantracker.journal.places import filesystem_of, is_network
 from loantracker.journal.tables import ATTEMPTS, CLAIMS, LINES
+from loantracker.past import Past
 from loantracker.records import Adoption, JournalMessage, Mail, Message, Outcome, ReminderState
 
 _STATES: Final = {state.value: state for state in ReminderState}
@@ -231,6 +232,11 @@ class Journal:
         """
         with translated(self.path):
             return copies.back_up(self.path, folder, on, renew=renew)
+
+    def past(self) -> Past:
+        """To whom messages went before, and how many each day; refused ones and those to try again aside."""
+        with translated(self.path), self._engine.begin() as connection:
+            return history.past(connection)
 
     # --- after a crash ------------------------------------------------------------
 

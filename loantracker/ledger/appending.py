@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loantracker.errors import BadCell
 from loantracker.ledger import formulas, rewriting, tablexml, xmlbytes
 from loantracker.ledger.book import Sheet, Table
-from loantracker.ledger.cells import LAST_COLUMN, LAST_ROW, CellValue, Place, column_number, rect_of
-from loantracker.ledger.changing import Change
+from loantracker.ledger.cells import LAST_COLUMN, LAST_ROW, CellValue, Edits, Place, column_number, rect_of
+from loantracker.ledger.changing import Change, Patched
 from loantracker.ledger.moving import Room
+from loantracker.ledger.package import Package
 from loantracker.ledger.sheetxml import Cell, Row, style_of
 from loantracker.ledger.xmlbytes import Splice
 
@@ -37,6 +38,14 @@ class NewRow:
     sheet: str
     values: Mapping[str, CellValue]
     after_row: int | None = None
+
+
+def patched(package: Package, edits: Edits, rows: Sequence[NewRow] = ()) -> Patched:
+    """The workbook with ``edits`` and ``rows``, checked but not written; raises as ``write_cells`` does."""
+    change = Change(package)
+    taken = append(change, rows)
+    change.put(edits)
+    return replace(change.finish(), rows=taken)
 
 
 def append(change: Change, rows: Sequence[NewRow]) -> dict[str, list[int]]:

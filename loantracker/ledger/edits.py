@@ -11,10 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from loantracker.errors import CellRefused, NoSuchColumn, RecordRefused
-from loantracker.ledger.cells import CellValue, letters
+from loantracker.ledger.cells import CellValue, Edits, letters
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import MARK_HEADERS, Field
-from loantracker.ledger.patch import Edits
 from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.values import ZERO
 from loantracker.records import Entry, Kind, Mark

@@ -12,16 +12,15 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 from loantracker.errors import LoanTrackerError
-from loantracker.ledger.appending import NewRow, append
+from loantracker.ledger.appending import NewRow, patched
 from loantracker.ledger.book import Book
 from loantracker.ledger.cells import CellValue, Edits
-from loantracker.ledger.changing import Change, Patched
+from loantracker.ledger.changing import Patched
 from loantracker.ledger.package import Package
 from loantracker.ledger.replacing import replace_file
 from loantracker.wording import explain
@@ -59,14 +58,6 @@ def append_rows(source: Path, rows: Sequence[NewRow], target: Path) -> dict[str,
     result = patched(Package.open(source), {}, rows)
     replace_file(target, result.data, result.check, lambda: None)
     return {name: list(numbers) for name, numbers in result.rows.items()}
-
-
-def patched(package: Package, edits: Edits, rows: Sequence[NewRow] = ()) -> Patched:
-    """The workbook with ``edits`` and ``rows``, checked but not written; raises as ``write_cells`` does."""
-    change = Change(package)
-    taken = append(change, rows)
-    change.put(edits)
-    return replace(change.finish(), rows=taken)
 
 
 def protected_sheets(path: Path) -> frozenset[str]:

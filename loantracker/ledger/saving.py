@@ -23,9 +23,10 @@ from loantracker.errors import (
     LedgerReadOnly,
 )
 from loantracker.ledger import replacing
+from loantracker.ledger.appending import NewRow, patched
+from loantracker.ledger.cells import Edits
 from loantracker.ledger.locks import is_locked, lock_holder
 from loantracker.ledger.package import Package
-from loantracker.ledger.patch import Edits, NewRow, patched
 from loantracker.records import Fingerprint
 
 __all__ = ["backups_of", "fingerprint", "is_locked", "lock_holder", "save", "sweep"]

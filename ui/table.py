@@ -2,89 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from ui import theme
-from ui.models.roles import TONE_ROLE, Index
+from ui.models.cells import CellModel
+from ui.models.roles import Index
+from ui.rows import RowDelegate
 from ui.words import Label, Words
 from ui.wrapping import plain
 
-PILL_HEIGHT = 22
-SLACK = 4  # fallback fonts measure a little less than they draw
 MIN_STRETCH = 96
 COMFORT = 140  # a loose column narrower than this asks the spare column for its room
-
-
-class RowDelegate(QStyledItemDelegate):
-    """Lights the whole row under the pointer and paints a pill where the model gives a tone."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.hovered = -1
-        self.tabular = theme.font(tabular=True)
-        self.pill = theme.font(theme.CAPTION_PX, bold=True)
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        # PySide6's stubs leave the fields of style options out.
-        shown: Any = option
-        shown.font = self.tabular
-        if index.row() == self.hovered:
-            shown.state |= QStyle.StateFlag.State_MouseOver
-        else:
-            shown.state &= ~QStyle.StateFlag.State_MouseOver
-        shown.state &= ~QStyle.StateFlag.State_HasFocus  # the row shows focus, not the cell
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tone = index.data(TONE_ROLE)
-        if tone is None:
-            super().paint(painter, option, index)
-            return
-        shown: Any = QStyleOptionViewItem(option)
-        self.initStyleOption(shown, index)
-        words = shown.text
-        shown.text = ""
-        view = shown.widget
-        view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, view)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.pill)
-        room = shown.rect.adjusted(theme.SPACE_S, 0, -theme.SPACE_XS, 0)
-        metrics = painter.fontMetrics()
-        width = min(metrics.horizontalAdvance(words) + 2 * theme.SPACE_S + SLACK, room.width())
-        box = QRect(room.left(), room.center().y() - PILL_HEIGHT // 2, width, PILL_HEIGHT)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.ground))
-        painter.drawRoundedRect(box, theme.SPACE_XS, theme.SPACE_XS)
-        painter.setPen(QColor(tone.ink))
-        inner = box.adjusted(theme.SPACE_S, 0, SLACK - theme.SPACE_S, 0)
-        fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitted)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), theme.ROW_HEIGHT)
 
 
 class Table(QTableView):
@@ -95,15 +35,13 @@ class Table(QTableView):
 
     moved = Signal(int)
 
-    def __init__(
-        self, model: QAbstractItemModel, name: Words, widths: Sequence[int], spare: int | None = None
-    ) -> None:
+    def __init__(self, model: CellModel, name: Words, spare: int | None = None) -> None:
         super().__init__()
         self._spare = spare
         self._name = name
-        self._widths = list(widths)
+        self._widths = model.widths
         self.setModel(model)
-        self._rows = RowDelegate(self)
+        self._rows = RowDelegate(self, model)
         self.setItemDelegate(self._rows)
         self.setAccessibleName(name())
         self.setShowGrid(False)

@@ -73,6 +73,7 @@ class Work(QObject):
         # Python's own threads: a QRunnable has two owners, Qt's pool and Python, and both free it.
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="work")
         self._jobs: set[Job[Any]] = set()
+        self._finished = False
         # The slot belongs to this object, which lives on the window's thread: Qt queues the calls.
         self._posted.connect(self._call)
 
@@ -90,6 +91,9 @@ class Work(QObject):
                 self._posted.emit(partial(self._progress, job, on_progress, value))
 
         job: Job[T] = Job(Control(report), on_done, on_error or self._on_failure)
+        if self._finished:  # a timer or a late click of a window that is going
+            job.cancel()
+            return job
         self._jobs.add(job)
         self._pool.submit(self._work, job, function)
         return job
@@ -100,7 +104,8 @@ class Work(QObject):
         return bool(self._jobs)
 
     def finish(self) -> None:
-        """Silence what still runs, ask it to stop, and wait for it."""
+        """Silence what still runs, ask it to stop, and wait for it; nothing is started any more."""
+        self._finished = True
         for job in self._jobs:
             job.cancel()
         self._pool.shutdown(cancel_futures=True)

@@ -59,11 +59,11 @@ def test_an_amount_is_found_as_people_type_it(window: Window, typed: str) -> Non
     assert Decimal(12500) in {each.amount for each in found}
 
 
-def test_widening_the_search_brings_rows_back(window: Window) -> None:
+def test_widening_the_search_brings_rows_back(qtbot: QtBot, window: Window) -> None:
     type_in(window.entries.search, "ไม่มีคำนี้")
     assert window.entries.model.rowCount() == 0
     assert window.entries.table.empty.isVisible()
-    assert window.entries.panel.entry is None
+    qtbot.waitUntil(lambda: window.entries.panel.entry is None, timeout=WAIT_MS)
     for _ in range(10):
         press(window.entries.search, Qt.Key.Key_Backspace)
     assert window.entries.model.rowCount() == 40

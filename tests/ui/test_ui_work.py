@@ -109,4 +109,7 @@ def test_finishing_waits_for_what_runs_and_hears_no_more_of_it() -> None:
     assert started.wait(10)
     work.finish()
     assert ended.is_set()
+    late = work.run(lambda _control: heard.append("late"), heard.append)
+    assert late.silent
+    assert not work.busy
     assert not heard

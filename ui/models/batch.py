@@ -26,10 +26,10 @@ from ui.models.roles import Column
 
 MESSAGE_COLUMNS = (
     Column("party", lambda: _("ผู้รับแจ้ง"), 0),
-    Column("role", lambda: _("ฐานะ"), 88),
-    Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 148),
+    Column("role", lambda: _("ฐานะ"), 84),
+    Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 136),
     Column("lines", lambda: _("รายการ"), 64, right=True),
-    Column("balance", lambda: _("คงเหลือ (บาท)"), 112, right=True),
+    Column("balance", lambda: _("คงเหลือ (บาท)"), 108, right=True),
 )
 SKIPPED_COLUMNS = (
     Column("party", lambda: _("ผู้รับแจ้ง"), 168),

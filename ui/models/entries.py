@@ -6,10 +6,11 @@ seconds where a Python list takes milliseconds.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtCore import Qt
 
 from loantracker import wording
 from loantracker.deadlines import Assessment
@@ -17,8 +18,11 @@ from loantracker.records import Entry, Kind, Status
 from loantracker.thai import format_money
 from loantracker.wording import text as _
 from ui import theme
+from ui.models.cells import Cell, CellModel
 from ui.models.index import EntryIndex, Query
-from ui.models.roles import LEFT, RIGHT, ROW_ROLE, SORT_ROLE, TONE_ROLE, Column, Index
+from ui.models.roles import Column, Index
+
+REMEMBERED = 24  # searches whose rows are kept, so that deleting letters brings them back at once
 
 COLUMNS = (
     Column("agency", lambda: _("ส่วนราชการ"), 84),
@@ -29,11 +33,6 @@ COLUMNS = (
     Column("balance", lambda: _("คงเหลือ (บาท)"), 108, right=True),
     Column("deadline", lambda: _("ครบกำหนด"), 100, right=True),
     Column("status", lambda: _("สถานะ"), 128),
-)
-
-
-_ANSWERED = frozenset(
-    {int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole), SORT_ROLE, ROW_ROLE, TONE_ROLE}
 )
 
 
@@ -60,21 +59,28 @@ def status_words(entry: Entry, assessment: Assessment) -> str:
     return wording.status(assessment.status)
 
 
-class EntriesModel(QAbstractTableModel):
+class EntriesModel(CellModel):
     """Entries as the clerk sees them now: filtered, sorted, in the columns above."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(COLUMNS)
         self._index = EntryIndex((), {})
         self._query = Query()
         self._column = "status"
         self._descending = False
-        self._rows: list[int] = []
+        self._found: list[int] = []  # in the ledger's order
+        self._rows: list[int] = []  # the same in the order shown
+        self._earlier: OrderedDict[Query, list[int]] = OrderedDict()  # what other queries found
 
     @property
     def rows(self) -> Sequence[int]:
         """Numbers of the shown entries in the index, in the shown order."""
         return self._rows
+
+    @property
+    def found(self) -> Sequence[int]:
+        """The same in the ledger's order, in which they add up faster."""
+        return self._found
 
     @property
     def index_of_entries(self) -> EntryIndex:
@@ -89,29 +95,30 @@ class EntriesModel(QAbstractTableModel):
 
     def show_index(self, index: EntryIndex) -> None:
         """Show another ledger or another day, under the same query and order."""
-        self.beginResetModel()
         self._index = index
-        self._rows = index.find(self._query, self._order())
-        self.endResetModel()
+        self._earlier.clear()
+        self._found = index.find(self._query)
+        self._arrange()
 
     def search(self, query: Query) -> None:
         """Show the rows that match; a narrower query only looks among those shown."""
-        among = self._rows if query.narrows(self._query) else self._order()
-        self.beginResetModel()
+        self._earlier[self._query] = self._found
+        found = self._earlier.pop(query, None)
+        if found is None and query.narrows(self._query):
+            found = self._index.find(query, self._found, known=self._query.words)
+        elif found is None:
+            found = self._index.find(query)
+        while len(self._earlier) > REMEMBERED:
+            self._earlier.popitem(last=False)
         self._query = query
-        self._rows = self._index.find(query, among)
-        self.endResetModel()
+        self._found = found
+        self._arrange()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order by a column."""
-        self.beginResetModel()
         self._column = COLUMNS[column].key
         self._descending = order is Qt.SortOrder.DescendingOrder
-        shown = bytearray(len(self._index))
-        for row in self._rows:
-            shown[row] = 1
-        self._rows = [row for row in self._order() if shown[row]]
-        self.endResetModel()
+        self._arrange()
 
     def entry(self, row: int) -> tuple[Entry, Assessment]:
         """The entry of a shown row, with its assessment."""
@@ -126,51 +133,37 @@ class EntriesModel(QAbstractTableModel):
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
     def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            head = COLUMNS[section].head()
-            if COLUMNS[section].key == self._column:
-                head += " ↓" if self._descending else " ↑"
-            return head
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if COLUMNS[section].right else LEFT
-        return None
+        said = super().headerData(section, orientation, role)
+        if role != Qt.ItemDataRole.DisplayRole or COLUMNS[section].key != self._column:
+            return said
+        return f"{said} ↓" if self._descending else f"{said} ↑"
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        column = COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if column.right else LEFT
-        if role not in _ANSWERED:
-            return None
-        entry, assessment = self.entry(index.row())
-        if role == TONE_ROLE:
-            return theme.tone(theme.STATUS_TONES[assessment.status]) if column.key == "status" else None
-        if role in {ROW_ROLE, SORT_ROLE}:
-            return entry if role == ROW_ROLE else self._value(column.key, entry, assessment)
-        hint = role == Qt.ItemDataRole.ToolTipRole and column.key == "agency"
-        return entry.agency if hint else self._words(column.key, entry, assessment)
+    def cell(self, row: int, column: int) -> Cell:
+        entry, assessment = self.entry(row)
+        shown = COLUMNS[column]
+        tone = theme.tone(theme.STATUS_TONES[assessment.status]) if shown.key == "status" else None
+        return Cell(self._words(shown.key, entry, assessment), tone, right=shown.right)
 
-    def _order(self) -> list[int]:
-        order = self._index.order(self._column)
-        return order[::-1] if self._descending else order
+    def record(self, row: int) -> Entry:
+        return self.entry(row)[0]
 
-    @staticmethod
-    def _value(key: str, entry: Entry, assessment: Assessment) -> object:
-        if key == "deadline":
-            return assessment.deadline
-        if key == "status":
-            return assessment.status
+    def value(self, row: int, column: int) -> object:
+        entry, assessment = self.entry(row)
+        key = COLUMNS[column].key
+        if key in {"deadline", "status"}:
+            return getattr(assessment, key)
         return entry.agency_code if key == "agency" else getattr(entry, key)
+
+    def hint(self, row: int, column: int) -> str:
+        return self.entry(row)[0].agency if COLUMNS[column].key == "agency" else super().hint(row, column)
+
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        self._rows = self._index.arrange(self._found, self._column, descending=self._descending)
+        self.endResetModel()
 
     @staticmethod
     def _words(key: str, entry: Entry, assessment: Assessment) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 
-from ui.models.roles import LEFT, RIGHT, ROW_ROLE, SORT_ROLE, TONE_ROLE, Column, Index
+from ui.models.cells import DISPLAY, Cell, CellModel
+from ui.models.roles import Column, Index
 from ui.theme import Tone
 
 T = TypeVar("T")
-DISPLAY = Qt.ItemDataRole.DisplayRole
 
 
-class RecordsModel(QAbstractTableModel, Generic[T]):
+class RecordsModel(CellModel, Generic[T]):
     """Records in the order given. ``words(record, key)`` fills a cell, ``tone`` makes it a pill."""
 
     def __init__(
@@ -23,16 +23,10 @@ class RecordsModel(QAbstractTableModel, Generic[T]):
         words: Callable[[T, str], str],
         tone: Callable[[T, str], Tone | None] = lambda _record, _key: None,
     ) -> None:
-        super().__init__()
-        self._columns = tuple(columns)
+        super().__init__(columns)
         self._words = words
         self._tone = tone
         self._records: tuple[T, ...] = ()
-
-    @property
-    def widths(self) -> list[int]:
-        """The columns' widths in px, 0 for those that stretch."""
-        return [each.width for each in self._columns]
 
     @property
     def records(self) -> tuple[T, ...]:
@@ -48,28 +42,12 @@ class RecordsModel(QAbstractTableModel, Generic[T]):
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._records)
 
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._columns)
+    def cell(self, row: int, column: int) -> Cell:
+        record, shown = self._records[row], self.columns[column]
+        return Cell(self._words(record, shown.key), self._tone(record, shown.key), right=shown.right)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section].head()
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if self._columns[section].right else LEFT
-        return None
-
-    def data(self, index: Index, role: int = DISPLAY) -> Any:
-        column = self._columns[index.column()]
-        record = self._records[index.row()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SORT_ROLE}:
-            return self._words(record, column.key)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if column.right else LEFT
-        if role == TONE_ROLE:
-            return self._tone(record, column.key)
-        return record if role == ROW_ROLE else None
+    def record(self, row: int) -> T:
+        return self._records[row]
 
 
 class TickModel(RecordsModel[T]):
@@ -113,12 +91,14 @@ class TickModel(RecordsModel[T]):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
+    def cell(self, row: int, column: int) -> Cell:
+        shown = super().cell(row, column)
+        return shown if column else shown._replace(ticked=self._key(self._records[row]) not in self._off)
+
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         if role == Qt.ItemDataRole.CheckStateRole:
-            if index.column():
-                return None
-            off = self._key(self._records[index.row()]) in self._off
-            return Qt.CheckState.Unchecked if off else Qt.CheckState.Checked
+            ticked = self.cell(index.row(), index.column()).ticked
+            return None if ticked is None else (Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         return super().data(index, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from loantracker import wording
-from loantracker.records import Kind, Status
+from loantracker.records import Entry, Kind, Status
 from loantracker.thai import format_money
 from loantracker.wording import text as _
 from ui import theme
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
 
 
-SEARCH_WIDTH = 200
+SEARCH_WIDTH = 160
+PANEL_MS = 60  # how long the list is quiet before the panel follows
 KIND = next(number for number, each in enumerate(COLUMNS) if each.key == "kind")
 
 
@@ -39,6 +40,11 @@ class EntriesPage(Page):
         super().__init__(desk, work)
         self.model = EntriesModel()
         self.panel = EntryPanel(desk, work)
+        self._following = True
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(PANEL_MS)
+        self._later.timeout.connect(self._follow)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(SEARCH_WIDTH)
@@ -53,15 +59,15 @@ class EntriesPage(Page):
         self.statuses.offer([(status, _status_words(status)) for status in Status])
         for chip in (self.kinds, self.agencies, self.statuses):
             chip.changed.connect(self._filter)
-        self.clear = Button(lambda: _("ล้างตัวกรอง"), look="plain", icon_name="close")
-        self.clear.clicked.connect(self.clear_filters)
-        self.export = Button(lambda: _("ส่งออก Excel"), icon_name="export")
-        self.export.clicked.connect(self._export)
-        self.table = Table(
-            self.model, lambda: _("รายการเงินยืมและเงินประกัน"), [each.width for each in COLUMNS], spare=KIND
+        self.clear = Button(
+            lambda: _("ล้าง"), look="plain", icon_name="close", hint=lambda: _("ล้างคำค้นและตัวกรองทั้งหมด (Esc)")
         )
+        self.clear.clicked.connect(self.clear_filters)
+        self.export = Button(lambda: _("ส่งออก"), icon_name="export")
+        self.export.clicked.connect(self._export)
+        self.table = Table(self.model, lambda: _("รายการเงินยืมและเงินประกัน"), spare=KIND)
         self.table.when_empty(lambda: _("ไม่พบรายการที่ตรงกับคำค้นหรือตัวกรอง"))
-        self.table.moved.connect(self._show_row)
+        self.table.moved.connect(self._moved)
         self.table.horizontalHeader().setSectionsClickable(True)
         self.table.horizontalHeader().sectionClicked.connect(self._sort)
         self.table.doubleClicked.connect(lambda _index: self.panel.begin_record())
@@ -137,9 +143,11 @@ class EntriesPage(Page):
             return  # another ledger was opened meanwhile
         kept = self.panel.entry
         self.model.show_index(index)
+        self.work.run(lambda _control: index.prepare(), lambda _nothing: None)
         self.agencies.offer([(code, _said(code, name)) for code, name in index.agencies])
         self._sorted()
-        self._stay_on(kept.id if kept is not None else None)
+        self._stay_on(kept)
+        self._follow()
 
     def _filter(self) -> None:
         kept = self.panel.entry
@@ -153,7 +161,9 @@ class EntriesPage(Page):
         )
         chips = (self.kinds, self.agencies, self.statuses)
         self.clear.setVisible(bool(self.search.text()) or any(chip.chosen for chip in chips))
-        self._stay_on(kept.id if kept is not None else None)
+        self._stay_on(kept)
+        # The panel follows a moment later: while the clerk types, only the table has to keep up.
+        self._later.start()
 
     def _sort(self, section: int) -> None:
         kept = self.panel.entry
@@ -161,22 +171,32 @@ class EntriesPage(Page):
         flip = section == at and order is Qt.SortOrder.AscendingOrder
         self.model.sort(section, Qt.SortOrder.DescendingOrder if flip else Qt.SortOrder.AscendingOrder)
         self._sorted()
-        self._stay_on(kept.id if kept is not None else None)
+        self._stay_on(kept)
+        self._follow()
 
     def _sorted(self) -> None:
         last = len(COLUMNS) - 1
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
 
-    def _stay_on(self, entry_id: str | None) -> None:
+    def _stay_on(self, kept: Entry | None) -> None:
         """Keep the entry that was current where it is still shown, else take the first."""
-        at = self.model.row_of(entry_id) if entry_id is not None else None
+        at = self.model.row_of(kept.id) if kept is not None else None
         if at is None:
             at = 0 if self.model.rowCount() else -1
+        self._following = False
         self.table.go_to(at)
-        self._show_row(at)
+        self._following = True
         self._foot()
 
+    def _follow(self) -> None:
+        self._show_row(self.table.current_row())
+
+    def _moved(self, at: int) -> None:
+        if self._following:
+            self._show_row(at)
+
     def _show_row(self, at: int) -> None:
+        self._later.stop()
         if at < 0 or self.day is None:
             self.panel.show_entry(None, None, None)
         else:
@@ -188,7 +208,7 @@ class EntriesPage(Page):
             self.count.say(lambda: _("{count} รายการ", count=f"{known:,}"))
         else:
             self.count.say(lambda: _("{count} จาก {total} รายการ", count=f"{shown:,}", total=f"{known:,}"))
-        total = self.model.index_of_entries.total(self.model.rows)
+        total = self.model.index_of_entries.total(self.model.found)
         self.total.say(lambda: _("{amount} บาท", amount=format_money(total)))
 
     def _to_search(self) -> None:

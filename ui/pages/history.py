@@ -52,7 +52,7 @@ class HistoryPage(Page):
         self._messages: list[JournalMessage] = []
         self._job: Job[list[JournalMessage]] | None = None
         self.model = RecordsModel(COLUMNS, _words, _tone)
-        self.table = Table(self.model, lambda: _("ประวัติการแจ้งเตือน"), self.model.widths)
+        self.table = Table(self.model, lambda: _("ประวัติการแจ้งเตือน"))
         self.table.when_empty(lambda: _("ยังไม่มีประวัติการแจ้งเตือน"))
         self.table.moved.connect(self._show_row)
         self.states = FilterChip(lambda: _("สถานะ"), lambda: _("ทุกสถานะ"))

@@ -59,7 +59,7 @@ class ProblemsPage(Page):
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
         self.model = RecordsModel(COLUMNS, _words, _tone)
-        self.table = Table(self.model, lambda: _("ข้อมูลที่ต้องตรวจ"), self.model.widths)
+        self.table = Table(self.model, lambda: _("ข้อมูลที่ต้องตรวจ"))
         self.table.when_empty(lambda: _("ไม่มีข้อมูลที่ต้องตรวจ ทุกแถวในทะเบียนใช้ได้"))
         self.table.moved.connect(self._show_row)
         self.count = Label(look="muted")

@@ -38,7 +38,7 @@ class ReceivedPage(Page):
         self.model: RecordsModel[ReceivedMail] = RecordsModel(
             COLUMNS, lambda mail, key: str(getattr(mail, key))
         )
-        self.table = Table(self.model, lambda: _("อีเมลที่ได้รับ"), self.model.widths)
+        self.table = Table(self.model, lambda: _("อีเมลที่ได้รับ"))
         self.table.when_empty(lambda: _("ยังไม่มีอีเมล ลองส่งการแจ้งเตือนในหน้าแจ้งเตือนก่อน"))
         self.table.moved.connect(self._show_row)
         self.letter = Letter()

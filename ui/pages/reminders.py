@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
     from loantracker.sending import SendReport
 
-SPLIT = (590, 584)
+SPLIT = (624, 550)
 
 
 class RemindersPage(Page):
@@ -45,11 +45,11 @@ class RemindersPage(Page):
         self.messages = messages_model()
         self.skipped = skipped_model()
         self.results = results_model()
-        self.table = Table(self.messages, lambda: _("อีเมลที่จะส่งวันนี้"), self.messages.widths)
+        self.table = Table(self.messages, lambda: _("อีเมลที่จะส่งวันนี้"))
         self.table.when_empty(lambda: _("วันนี้ไม่มีการแจ้งเตือนที่ต้องส่ง"))
-        self.left_out = Table(self.skipped, lambda: _("ไม่ส่งวันนี้"), self.skipped.widths)
+        self.left_out = Table(self.skipped, lambda: _("ไม่ส่งวันนี้"))
         self.left_out.when_empty(lambda: _("ไม่มีรายการที่ถูกข้าม"))
-        self.outcomes = Table(self.results, lambda: _("ผลการส่ง"), self.results.widths)
+        self.outcomes = Table(self.results, lambda: _("ผลการส่ง"))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)

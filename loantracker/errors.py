@@ -166,6 +166,13 @@ class EwsSwitchedOff(TransportUnavailable):
     """Exchange Online takes no EWS any more (facts: account, host)."""
 
 
+class TestMailFailed(MailError):
+    """The test message to oneself did not go out for certain (facts: account, answer)."""
+
+    exit_code: ClassVar[int] = 1
+    __test__ = False  # for pytest: an error, no test
+
+
 class TemplateError(LoanTrackerError):
     """A template can't be rendered (facts: template, line, detail)."""
 

@@ -97,6 +97,10 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
         "เครื่องแม่ข่าย {host} ของบัญชี “{account}” ไม่รับ EWS แล้ว "
         "จึงยังไม่ส่งข้อความใด โปรดเปลี่ยนชนิดบัญชีเป็น Microsoft 365 (Graph) ในหน้าตั้งค่า"
     ),
+    errors.TestMailFailed: N_(
+        "ข้อความทดสอบของบัญชี “{account}” ยังส่งไม่สำเร็จ "
+        "โปรดตรวจสอบผู้ส่งและสิทธิ์การส่งกับผู้ดูแลระบบ (คำตอบ: {answer})"
+    ),
     errors.TemplateError: N_(
         "แม่แบบข้อความ {template} มีข้อผิดพลาดที่บรรทัด {line} จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
     ),
@@ -286,6 +290,15 @@ FIELDS: Final[Mapping[str, str]] = {
     "ca_file": N_("ไฟล์ใบรับรอง"),
     "subject": N_("เรื่อง"),
     "message_id": N_("รหัสข้อความ"),
+    "sign_in": N_("วิธีลงชื่อเข้าใช้"),
+    "mailbox": N_("กล่องจดหมายร่วม"),
+    "tenant": N_("หน่วยงานใน Microsoft 365 (tenant)"),
+    "client_id": N_("รหัสโปรแกรมใน Microsoft 365 (client id)"),
+    "reply_to": N_("อีเมลสำหรับตอบกลับ"),
+    "to": N_("ผู้รับ"),
+    "cc": N_("สำเนาถึง"),
+    "from": N_("ผู้ส่ง"),
+    "attachment": N_("ไฟล์แนบ"),
     "agency_code": N_("อักษรย่อส่วนราชการ"),
     "amount_part": N_("ส่วนหนึ่งของจำนวนเงิน"),
     "cleared_part": N_("ส่วนหนึ่งของจำนวนเงินส่งใช้"),
@@ -296,6 +309,12 @@ FIELDS: Final[Mapping[str, str]] = {
     "email": N_("อีเมล"),
     "other": N_("อื่น ๆ"),
 }
+
+# The fields that are mended in the settings, and what UnsafeHeader says of them.
+OF_SETTINGS: Final = frozenset({"sender", "from", "reply_to"})
+UNSAFE_SETTING: Final = N_(
+    "{field}ไม่ใช่ที่อยู่อีเมลเดียวที่ถูกต้อง หรือมีอักขระควบคุม จึงยังไม่ส่งข้อความใด โปรดแก้ไขในหน้าตั้งค่า"
+)
 
 # Why a clearing is not recorded or a cell not changed, by the error's ``reason``.
 REASONS: Final[Mapping[str, str]] = {
@@ -324,6 +343,9 @@ DETAILS: Final[Mapping[str, str]] = {
     "missing": N_("ไม่พบไฟล์"),
     "loopback": N_("การไม่เข้ารหัสใช้ได้ภายในเครื่องนี้เท่านั้น"),
     "password": N_("ไม่ส่งรหัสผ่านเมื่อไม่เข้ารหัส"),
+    "sender": N_("ต้องเป็นที่อยู่เดียวกับผู้ส่ง"),
+    "tenant": N_("ไม่พบหน่วยงานนี้ใน Microsoft 365"),
+    "kerberos": N_("เครื่องนี้ยังไม่ได้ติดตั้ง Kerberos"),
     "share_lost": N_("การเชื่อมต่อกับที่เก็บร่วมขาดหาย"),
     "no_backup": N_("จัดทำสำเนาสำรองไม่ได้"),
     "disk_full": N_("พื้นที่ดิสก์เต็ม"),

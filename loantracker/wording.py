@@ -18,7 +18,7 @@ from typing import Final
 
 from loantracker import phrases, thai
 from loantracker.deadlines import Assessment, Rule
-from loantracker.errors import LoanTrackerError
+from loantracker.errors import LoanTrackerError, UnsafeHeader
 from loantracker.records import (
     DeadlineSource,
     Entry,
@@ -101,12 +101,13 @@ def explain(error: LoanTrackerError) -> Explanation:
 def _explain(error: LoanTrackerError, language: str) -> str:
     said = _catalogue(language).gettext
     facts = {name: value for name, value in error.facts.items() if value}
+    mended_in_settings = isinstance(error, UnsafeHeader) and facts.get("field") in phrases.OF_SETTINGS
     for fact, words in phrases.CODES.items():
         code = facts.get(fact, "")
         if code in words:
             facts[fact] = _filled(said(words[code]), facts)
     kinds = [kind for kind in type(error).__mro__ if kind in phrases.ERRORS]
-    msgid = phrases.ERRORS[kinds[0]]
+    msgid = phrases.UNSAFE_SETTING if mended_in_settings else phrases.ERRORS[kinds[0]]
     if not _named(msgid) <= facts.keys():
         msgid = phrases.SHORTER.get(kinds[0], msgid)
     return _filled(said(msgid), facts)

@@ -16,12 +16,20 @@ LONGEST_FILE = 400  # lines; a longer one wants splitting
 # Lowest first. A part imports from lower rows, and from its own row where the row says so.
 ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     ("records", frozenset({"__init__", "records", "errors"}), False),
-    ("pure", frozenset({"thai", "deadlines", "calendar", "policy", "reminders", "adoption", "past"}), True),
-    ("wording", frozenset({"phrases", "wording"}), True),
+    (
+        "pure",
+        frozenset({"thai", "deadlines", "calendar", "policy", "reminders", "adoption", "past", "decisions"}),
+        True,
+    ),
+    ("wording", frozenset({"phrases", "wording", "checkup"}), True),
     ("edges", frozenset({"ledger", "journal", "mail", "export", "settings"}), False),
     ("sending", frozenset({"sending"}), False),
-    ("actions", frozenset({"workplace", "actions", "upkeep"}), True),
-    ("roots", frozenset({"shapes", "commands", "history_commands", "demo", "cli", "__main__"}), True),
+    ("actions", frozenset({"workplace", "actions", "upkeep", "doctor"}), True),
+    (
+        "roots",
+        frozenset({"shapes", "commands", "history_commands", "doctor_commands", "demo", "cli", "__main__"}),
+        True,
+    ),
 )
 ROW_OF = {part: number for number, (_name, parts, _own) in enumerate(ROWS) for part in parts}
 
@@ -31,6 +39,7 @@ SEEN_BY_WINDOWS = frozenset(
         "",
         "actions",
         "upkeep",
+        "doctor",
         "sending",
         "settings",
         "records",

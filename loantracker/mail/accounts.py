@@ -249,6 +249,14 @@ def delete_password(account: Account) -> None:
         return
 
 
+def keyring_backend() -> tuple[str, bool]:
+    """The keyring's name, and whether passwords may be kept in it."""
+    import keyring  # noqa: PLC0415 - see the module's docstring
+
+    backend = keyring.get_keyring()
+    return _kind(backend), _is_trusted(backend)
+
+
 def _user(account: Account) -> str:
     # The server is part of the key: settings changed to another host never get this password.
     return f"{account.username}@{account.host}"

@@ -141,18 +141,17 @@ class EwsClient:
         self._mailbox: exchangelib.Account | None = None
         self._sent: SentItems | None = None
         self.host = account.host
+        port = f":{account.port}" if account.port else ""
+        self._endpoint = f"https://{self.host}{port}/EWS/Exchange.asmx" if self.host else ""
 
     def open(self) -> EwsFault | None:
         """Find the server, sign in, and see that the Sent Items can be read."""
-        if not self.host:
+        if not self._endpoint:
             found = _quietly(self._discovered)
             if isinstance(found, EwsFault):
                 return found
             self._endpoint = found
             self.host = found.split("/")[2]
-        else:
-            port = f":{self._account.port}" if self._account.port else ""
-            self._endpoint = f"https://{self.host}{port}/EWS/Exchange.asmx"
         if is_online(self.host):
             return EwsFault(Kind.SWITCHED_OFF, self.host)
         found_any = _quietly(self._opened)
@@ -169,13 +168,12 @@ class EwsClient:
         return _quietly(lambda: self._look(message_id))
 
     def close(self) -> None:
-        """Let the connections and the password go."""
+        """Let the connections go; it can be opened again."""
         mailbox, self._mailbox = self._mailbox, None
         if mailbox is not None:
             mailbox.protocol.close()
             with contextlib.suppress(KeyError):
                 del Protocol[mailbox.protocol.config]
-        self._credentials = None
 
     def _look(self, message_id: str) -> bool:
         return self._sent is not None and bool(self._sent.filter(message_id=message_id).exists())

@@ -33,8 +33,8 @@ def attached(mail: Mail) -> list[EmailMessage]:
 
 
 def events(mail: Mail) -> list[Any]:
-    (part,) = attached(mail)
-    return list(Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT"))
+    (attachment,) = mail.attachments
+    return list(Calendar.from_ical(attachment.content).walk("VEVENT"))
 
 
 def ahead(*days: int, template: str = "advance_due_soon") -> tuple[Line, ...]:
@@ -104,7 +104,7 @@ def test_the_same_rows_give_the_same_bytes_and_a_test_copy_keeps_them(composer: 
         assert another.compose(what, today=TODAY) == mail
     copy = retarget(mail, "me@example.net")
     assert copy.attachments == mail.attachments
-    assert events(copy) == events(mail)
+    assert attached(copy)[0].get_payload(decode=True) == mail.attachments[0].content
     assert mail.attachments[0].content == attached(mail)[0].get_payload(decode=True)
     assert mail.raw.isascii()
     assert max(map(len, mail.raw.split(b"\r\n"))) < 100

@@ -1,0 +1,96 @@
+"""Is all well? The installation, and an account up to a real message to oneself; and signing in."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from loantracker import __version__
+from loantracker.errors import LoanTrackerError
+from loantracker.mail import accounts
+from loantracker.mail.check import Step, check
+from loantracker.records import Account
+from loantracker.workplace import Workplace
+
+if TYPE_CHECKING:
+    from loantracker.mail.signin import SignIn
+
+LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "openpyxl", "keyring", "msal", "exchangelib")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact of the installation; ``error`` where something is wrong with it."""
+
+    name: str  # version, python, system, libraries, home, journal, keyring, account
+    ok: bool
+    detail: str
+    error: LoanTrackerError | None = None
+
+
+def findings(place: Workplace) -> Iterator[Finding]:
+    """Everything that can be seen without sending; never a password or a token."""
+    yield Finding("version", ok=True, detail=__version__)
+    yield Finding("python", ok=True, detail=platform.python_version())
+    yield Finding("system", ok=True, detail=platform.platform())
+    yield Finding("libraries", ok=True, detail=", ".join(map(_version, LIBRARIES)))
+    yield Finding("home", ok=_is_writable(place), detail=str(place.home))
+    yield _journal(place)
+    backend, trusted = accounts.keyring_backend()
+    yield Finding("keyring", ok=trusted, detail=backend)
+    for name, account in sorted(place.settings.accounts.items()):
+        try:
+            accounts.validate(account)
+        except LoanTrackerError as error:
+            yield Finding("account", ok=False, detail=f"{name} ({account.kind})", error=error)
+        else:
+            yield Finding("account", ok=True, detail=f"{name} ({account.kind})")
+
+
+def _version(name: str) -> str:
+    try:
+        return f"{name} {metadata.version(name)}"
+    except metadata.PackageNotFoundError:
+        return f"{name} –"
+
+
+def _is_writable(place: Workplace) -> bool:
+    """Whether the home can be written, or made where it is not there yet."""
+    nearest = next(each for each in (place.home, *place.home.parents) if each.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK)
+
+
+def _journal(place: Workplace) -> Finding:
+    if not place.journal_path.exists():
+        return Finding("journal", ok=True, detail=f"{place.journal_path}: –")
+    try:
+        with place.journal() as journal:
+            count = len(journal.messages())
+    except LoanTrackerError as error:
+        return Finding("journal", ok=False, detail=str(place.journal_path), error=error)
+    return Finding("journal", ok=True, detail=f"{place.journal_path}: {count}")
+
+
+# --- accounts ---------------------------------------------------------------
+
+
+def open_sign_in(place: Workplace, account: Account) -> SignIn:
+    """The account's sign-in to Microsoft 365, by browser or by code; both wait for a person, in a worker.
+
+    Raises:
+        BadAccount: the settings can't work.
+    """
+    return accounts.open_sign_in(account, place.home)
+
+
+def check_account(place: Workplace, account: Account, *, password: str | None = None) -> Iterator[Step]:
+    """Try an account step by step, up to a real message to oneself; the first step that fails is the last."""
+    return check(
+        account,
+        lambda: accounts.open_transport(account, outbox=place.outbox, password=password),
+        place.now(),
+    )

@@ -1,0 +1,62 @@
+"""``loantracker doctor``: the installation as it is, and whether an account can send."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from loantracker import checkup, wording
+from loantracker.commands import DONE, SOME_FAILED, print_json, workplace
+
+if TYPE_CHECKING:
+    from loantracker.doctor import Finding
+    from loantracker.errors import LoanTrackerError
+    from loantracker.mail.check import Step
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what is found; with an account, send a real message to oneself. Exit code 1 where a step fails."""
+    from loantracker import doctor as looking
+
+    place = workplace(options)
+    account = place.account(options.account) if options.account else None
+    found = []
+    for finding in looking.findings(place):
+        found.append(finding)
+        if not options.json:
+            _say(finding.ok, checkup.finding(finding.name), finding.detail, finding.error)
+    tried = []
+    for step in looking.check_account(place, account) if account else ():
+        tried.append(step)
+        if not options.json:
+            _say(step.ok, checkup.step(step.step), step.detail, step.error)
+    if options.json:
+        print_json(_shape(found, tried))
+    return DONE if all(step.ok for step in tried) else SOME_FAILED
+
+
+def _say(ok: bool, name: str, detail: str, error: LoanTrackerError | None) -> None:
+    print("✓" if ok else "✗", f"{name}: {detail}" if detail else name)
+    if error is not None:
+        said = wording.explain(error)
+        print("  ", said.thai)
+        print("  ", said.english)
+
+
+def _shape(found: list[Finding], tried: list[Step]) -> dict[str, Any]:
+    return {
+        "findings": [
+            {"name": each.name, "ok": each.ok, "detail": each.detail, **_error(each.error)} for each in found
+        ],
+        "steps": [
+            {"step": each.step.value, "ok": each.ok, "detail": each.detail, **_error(each.error)}
+            for each in tried
+        ],
+    }
+
+
+def _error(error: LoanTrackerError | None) -> dict[str, str]:
+    if error is None:
+        return {}
+    said = wording.explain(error)
+    return {"error": type(error).__name__, "message": said.thai, "english": said.english}

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from loantracker import deadlines, ledger, reminders, sending, settings, wording
 from loantracker.deadlines import Assessment
+from loantracker.decisions import decided
 from loantracker.errors import ExportRefused, NoAccount, NoSuchEntry
 from loantracker.export import ExportRow, export_workbook
 from loantracker.ledger import Snapshot
@@ -114,6 +115,7 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
     with place.journal() as journal:
         journal.recover(place.clock(today)())
         history, past = journal.history(), journal.past()
+        snapshot = replace(snapshot, entries=decided(snapshot.entries, journal.decisions(), today))
         marks = sending.marks(journal, snapshot.entries)
     batch = reminders.plan(
         snapshot.entries,

@@ -94,6 +94,8 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     record.add_argument("--on", metavar="DATE", required=True, help="วันที่ส่งใช้หรือวันที่คืน · the day")
     record.add_argument("--document", metavar="NO", default="", help="เลขที่เอกสาร · document number")
 
+    _add_decide(command("decide", commands.decide, "งดแจ้ง ขยายเวลา หรือนัดหมาย · hold, extension, promise"))
+
     export = command("export", commands.export, "ส่งออกเป็นสมุดงานใหม่ · export to a new workbook")
     export.add_argument("ledger", type=Path, metavar="LEDGER")
     export.add_argument("out", type=Path, metavar="OUT.xlsx")
@@ -109,6 +111,19 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     )
     _add_json(doctor)
     return parser, frozenset(found.choices)
+
+
+def _add_decide(decide: argparse.ArgumentParser) -> None:
+    decide.add_argument("ledger", type=Path, metavar="LEDGER")
+    decide.add_argument("entry", metavar="ENTRY", help="รหัสรายการหรือเลขที่สัญญา · id or contract number")
+    what = decide.add_mutually_exclusive_group(required=True)
+    what.add_argument("--hold", metavar="REASON", help="งดแจ้งด้วยเหตุผลนี้ · do not remind, and why")
+    what.add_argument("--extend", metavar="DATE", help="ขยายเวลาถึงวันที่ · the new deadline")
+    what.add_argument("--promise", metavar="DATE", help="นัดหมายภายในวันที่ · the day that was promised")
+    what.add_argument("--end", choices=("hold", "extension", "promise"), help="ยกเลิก · end it")
+    decide.add_argument("--until", metavar="DATE", help="งดแจ้งถึงวันที่ · the hold's last day")
+    decide.add_argument("--document", metavar="NO", default="", help="เลขที่เอกสารอนุมัติ · the approval")
+    _add_today(decide)
 
 
 def _add_history(history: argparse.ArgumentParser) -> None:

@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from loantracker import thai, wording
 from loantracker.calendar import bangkok_date
-from loantracker.errors import LedgerNotWritten, UsageError
+from loantracker.errors import JournalError, LedgerNotWritten, UsageError
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loantracker.actions import Workplace
+    from loantracker.records import Entry
     from loantracker.sending import SendReport
 
 DONE, SOME_FAILED = 0, 1
@@ -75,7 +78,8 @@ def due(options: argparse.Namespace) -> int:
     today = as_of(options)
     gc.disable()  # the process ends with the answer; a quarter of the time would go into looking for cycles
     snapshot = ledger.read(options.ledger)
-    assessed = [(entry, deadlines.assess(entry, today, chosen.rules)) for entry in snapshot.entries]
+    entries = _decided(snapshot.entries, options, today)
+    assessed = [(entry, deadlines.assess(entry, today, chosen.rules)) for entry in entries]
     if options.json:
         from loantracker import shapes
 
@@ -101,6 +105,52 @@ def due(options: argparse.Namespace) -> int:
             problems=len(snapshot.problems),
         )
     )
+    return DONE
+
+
+def _decided(entries: Sequence[Entry], options: argparse.Namespace, today: date) -> Sequence[Entry]:
+    """The entries with the unit's decisions; a journal that can't be read is said and does without them."""
+    from loantracker import settings
+
+    if not (settings.home() / settings.JOURNAL_NAME).exists():  # nothing decided, and SQLAlchemy need not be paid for
+        return entries
+    from loantracker.decisions import decided
+
+    try:
+        with workplace(options).journal() as journal:
+            return decided(entries, journal.decisions(), today)
+    except JournalError as error:
+        said = wording.explain(error)
+        print(said.thai, said.english, sep="\n", file=sys.stderr)
+        return entries
+
+
+def decide(options: argparse.Namespace) -> int:
+    """Keep or end a decision on one entry: a hold, an extension, a promised day."""
+    from loantracker import actions, upkeep
+    from loantracker.decisions import Decision, DecisionKind
+
+    place, today = workplace(options), as_of(options)
+    day = actions.open_ledger(place, options.ledger, today)
+    if options.end:
+        after = upkeep.end_decision(place, day, options.entry, DecisionKind(options.end))
+    else:
+        if options.hold is not None:
+            kind, until = DecisionKind.HOLD, options.until
+        elif options.extend is not None:
+            kind, until = DecisionKind.EXTENSION, options.extend
+        else:
+            kind, until = DecisionKind.PROMISE, options.promise
+        decision = Decision(
+            entry_id=options.entry,
+            kind=kind,
+            until=None if until is None else day_typed(until),
+            reason=options.hold or "",
+            document=options.document,
+        )
+        after = upkeep.decide(place, day, decision)
+    entry = after.entry(options.entry)
+    print(entry.contract_no, wording.reason(entry, after.assessments[entry.id]), sep="  ")
     return DONE
 
 

@@ -26,6 +26,7 @@ from loantracker.policy import DEFAULT_LIMITS, DEFAULT_POLICY, Escalation, KindP
 from loantracker.records import Account, Agency, Office, Role
 
 FILE_NAME = "settings.toml"
+JOURNAL_NAME = "journal.sqlite"
 
 
 @dataclass(frozen=True, slots=True)

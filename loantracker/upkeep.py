@@ -1,12 +1,16 @@
-"""Keeping the journal in order, as functions for both roots: history from elsewhere, copies, restoring."""
+"""What a clerk decides, and what keeps the journal in order, as functions for both roots."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from loantracker import ledger, sending
+from loantracker import deadlines, ledger, sending
+from loantracker.actions import Day, open_ledger
 from loantracker.adoption import adoptions
+from loantracker.decisions import Decision, DecisionKind, fault
+from loantracker.errors import RecordRefused
 from loantracker.journal import restore
 from loantracker.records import Adoption
 from loantracker.workplace import Workplace
@@ -36,3 +40,39 @@ def restore_journal(place: Workplace) -> tuple[Path, Path | None]:
         NoBackup: there is no sound copy.
     """
     return restore(place.journal_path, place.journal_backups, place.now())
+
+
+def decide(place: Workplace, day: Day, decision: Decision) -> Day:
+    """Keep a decision on one entry; gives the ledger as it stands with it.
+
+    Raises:
+        NoSuchEntry: the ledger has no such entry.
+        RecordRefused: the decision can't stand (facts: entry, reason).
+    """
+    entry = day.entry(decision.entry_id)
+    without = replace(entry, extended_to=None)  # a second extension counts from the deadline proper
+    reason = fault(decision, deadlines.deadline(without, place.settings.rules), day.today)
+    if reason is not None:
+        raise RecordRefused(entry=entry.contract_no, reason=reason)
+    with place.journal() as journal:
+        journal.decide(replace(decision, entry_id=entry.id), place.clock(day.today)())
+    return open_ledger(place, day.path, day.today)
+
+
+def end_decision(place: Workplace, day: Day, entry_id: str, kind: DecisionKind) -> Day:
+    """End an entry's decision of that kind; gives the ledger as it stands without it.
+
+    Raises:
+        RecordRefused: none stands (facts: entry, reason).
+    """
+    entry = day.entry(entry_id)
+    with place.journal() as journal:
+        if not journal.end_decision(entry.id, kind, place.clock(day.today)()):
+            raise RecordRefused(entry=entry.contract_no, reason="no_decision")
+    return open_ledger(place, day.path, day.today)
+
+
+def decisions(place: Workplace) -> list[Decision]:
+    """Every decision that stands, in the order in which they were made."""
+    with place.journal() as journal:
+        return journal.decisions()

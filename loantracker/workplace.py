@@ -34,7 +34,7 @@ class Workplace:
     @property
     def journal_path(self) -> Path:
         """The journal's file."""
-        return self.home / "journal.sqlite"
+        return self.home / settings.JOURNAL_NAME
 
     @property
     def backups(self) -> Path:

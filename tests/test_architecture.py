@@ -46,6 +46,7 @@ SEEN_BY_WINDOWS = frozenset(
         "errors",
         "calendar",
         "deadlines",
+        "decisions",
         "thai",
         "wording",
     }

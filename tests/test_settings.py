@@ -39,6 +39,17 @@ def test_everything_saved_is_loaded_again(tmp_path: Path) -> None:
         default_account="office",
         accounts={
             "office": OFFICE,
+            "exchange": Account(
+                name="exchange",
+                kind="ews",
+                sender="saraban@example.org",
+                username="DOMAIN\\finance",
+                sign_in="kerberos",
+                mailbox="saraban@example.org",
+            ),
+            "cloud": Account(
+                name="cloud", kind="graph", sender="a@example.org", tenant="example.org", client_id="0b6d9d5e"
+            ),
             "ร่าง": Account(name="ร่าง", kind="folder", sender="a@example.org", folder="/x"),
         },
         office=Office(phone="0 2000 0000", signer="นางสาวตัวอย่าง ใจดี", survey_url="https://example.org/s"),

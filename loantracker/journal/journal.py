@@ -27,13 +27,21 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select,
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from loantracker.calendar import bangkok_date
+from loantracker.decisions import Decision, DecisionKind
 from loantracker.errors import ClockBehind, JournalOnNetwork, NotUnsettled
-from loantracker.journal import copies, history, owners, rows
+from loantracker.journal import copies, deciding, history, owners, rows
 from loantracker.journal.opening import open_engine, translated
 from loantracker.journal.places import filesystem_of, is_network
 from loantracker.journal.tables import ATTEMPTS, CLAIMS, LINES
 from loantracker.past import Past
-from loantracker.records import Adoption, JournalMessage, Mail, Message, Outcome, ReminderState
+from loantracker.records import (
+    Adoption,
+    JournalMessage,
+    Mail,
+    Message,
+    Outcome,
+    ReminderState,
+)
 
 _STATES: Final = {state.value: state for state in ReminderState}
 
@@ -222,6 +230,28 @@ class Journal:
         """What was adopted of each entry, by entry id."""
         with translated(self.path), self._engine.begin() as connection:
             return history.adopted(connection)
+
+    def spend(self, reminder_ids: Iterable[str]) -> None:
+        """Pass over reminders by a person's decision: they are never sent, and not owed any more."""
+        with translated(self.path), self._writer.begin() as connection:
+            history.claim(connection, reminder_ids, ReminderState.SPENT)
+
+    # --- decisions ---------------------------------------------------------------
+
+    def decide(self, decision: Decision, at: datetime) -> None:
+        """Let a decision stand, in the place of an earlier one of its kind for the entry."""
+        with translated(self.path), self._writer.begin() as connection:
+            deciding.keep(connection, decision, self._owner.clerk, rows.stamp(at))
+
+    def end_decision(self, entry_id: str, kind: DecisionKind, at: datetime) -> bool:
+        """End the entry's decision of that kind; False where none stands."""
+        with translated(self.path), self._writer.begin() as connection:
+            return deciding.end(connection, entry_id, kind, rows.stamp(at))
+
+    def decisions(self) -> list[Decision]:
+        """The decisions that stand, in the order in which they were made."""
+        with translated(self.path), self._engine.begin() as connection:
+            return deciding.standing(connection)
 
     # --- copies ------------------------------------------------------------------
 

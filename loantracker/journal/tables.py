@@ -65,3 +65,17 @@ ADOPTED: Final = Table(
     Column("stage", String),
     Column("adopted_at", String),
 )
+
+DECISIONS: Final = Table(
+    "decisions",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", String),
+    Column("kind", String),
+    Column("until", String),
+    Column("reason", String),
+    Column("document", String),
+    Column("decided_at", String),
+    Column("clerk", String),
+    Column("ended_at", String),
+)

@@ -109,6 +109,7 @@ class Work(QObject):
         for job in self._jobs:
             job.cancel()
         self._pool.shutdown(cancel_futures=True)
+        self._jobs.clear()
 
     def _work(self, job: Job[T], function: Callable[[Control], T]) -> None:
         """On a thread of the pool: run, and post the answer."""

@@ -15,14 +15,16 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-from loantracker import deadlines, ledger, reminders, sending, settings, wording
+from loantracker import deadlines, guard, ledger, reminders, sending, settings, wording
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
 from loantracker.errors import ExportRefused, NoAccount, NoSuchEntry
 from loantracker.export import ExportRow, export_workbook
+from loantracker.guard import Doubt
 from loantracker.ledger import Snapshot
 from loantracker.mail import accounts
 from loantracker.mail.compose import Composer, retarget
+from loantracker.past import NOTHING_SENT, Past
 from loantracker.records import Account, Batch, Entry, JournalMessage, Mail, Mark, Message, Outcome, Reminder
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
@@ -37,6 +39,7 @@ __all__ = [
     "WriteBack",
     "assess",
     "compose",
+    "doubts",
     "entry_history",
     "export",
     "find_entry",
@@ -66,6 +69,8 @@ class Day:
     assessments: Mapping[str, Assessment]
     batch: Batch
     pending_marks: int  # entries whose reminders the ledger does not show yet
+    doubts: tuple[Doubt, ...] = ()  # what a person confirms by typing before this batch goes out
+    past: Past = NOTHING_SENT
 
     def entry(self, wanted: str) -> Entry:
         """The entry of this id or, where only one has it, of this contract number.
@@ -128,7 +133,23 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
         past,
     )
     assessments = assess(snapshot.entries, today, chosen.rules)
-    return Day(path, today, snapshot, assessments, batch, len(_stale(marks, snapshot.entries)))
+    pending = len(_stale(marks, snapshot.entries))
+    found = _doubts(place, snapshot, batch.messages, today, past)
+    return Day(path, today, snapshot, assessments, batch, pending, found, past)
+
+
+def doubts(place: Workplace, day: Day, messages: Sequence[Message]) -> tuple[Doubt, ...]:
+    """What a person confirms by typing before these messages of the day's batch go out."""
+    return _doubts(place, day.snapshot, messages, day.today, day.past)
+
+
+def _doubts(
+    place: Workplace, snapshot: Snapshot, messages: Sequence[Message], today: date, past: Past
+) -> tuple[Doubt, ...]:
+    chosen = place.settings
+    own = [address for each in (*snapshot.agencies, *chosen.agencies) for address in each.emails]
+    domains = {address.rpartition("@")[2] for address in own}
+    return guard.doubts(messages, today, chosen.limits, past, domains)
 
 
 def find_entry(snapshot: Snapshot, wanted: str) -> Entry:

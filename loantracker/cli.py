@@ -76,6 +76,17 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
         "--preview", type=Path, metavar="DIR", help="เขียนเป็น .eml โดยไม่ส่ง · write .eml, send nothing"
     )
     way.add_argument("--send", action="store_true", help="ส่งจริง · send")
+    way.add_argument(
+        "--spend-old",
+        action="store_true",
+        help="ข้ามขั้นที่ค้างมานานโดยไม่ส่ง · pass over stages that are long past, send nothing",
+    )
+    remind.add_argument(
+        "--confirm",
+        type=int,
+        metavar="N",
+        help="ยืนยันชุดที่ผิดปกติด้วยจำนวนฉบับ · confirm an unusual batch by its number of messages",
+    )
     remind.add_argument("--account", metavar="NAME", help="บัญชีอีเมลที่ใช้ส่ง · the mail account")
     remind.add_argument(
         "--yes",

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from loantracker import thai, wording
 from loantracker.calendar import bangkok_date
-from loantracker.errors import JournalError, LedgerNotWritten, UsageError
+from loantracker.errors import JournalError, LedgerNotWritten, Unconfirmed, UsageError
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loantracker.actions import Workplace
+    from loantracker.actions import Day, Workplace
+    from loantracker.guard import Doubt
     from loantracker.records import Entry
     from loantracker.sending import SendReport
 
@@ -112,7 +113,9 @@ def _decided(entries: Sequence[Entry], options: argparse.Namespace, today: date)
     """The entries with the unit's decisions; a journal that can't be read is said and does without them."""
     from loantracker import settings
 
-    if not (settings.home() / settings.JOURNAL_NAME).exists():  # nothing decided, and SQLAlchemy need not be paid for
+    if not (
+        settings.home() / settings.JOURNAL_NAME
+    ).exists():  # nothing decided, and SQLAlchemy need not be paid for
         return entries
     from loantracker.decisions import decided
 
@@ -161,6 +164,8 @@ def remind(options: argparse.Namespace) -> int:
     place = workplace(options)
     account = place.account(options.account).name if options.send or options.account else None
     day = actions.open_ledger(place, options.ledger, as_of(options))
+    if options.spend_old:
+        return _spend_old(place, day, options)
     messages = day.batch.messages
     mails = actions.compose(place, day, messages, account)
     if options.preview:
@@ -170,6 +175,7 @@ def remind(options: argparse.Namespace) -> int:
         else:
             print(_("ตัวอย่างจดหมาย {count} ฉบับ: {path}", count=len(messages), path=options.preview))
         return DONE
+    _confirm(day.doubts, len(messages), options)
     if messages and not options.yes and not agrees(_("ส่ง {count} ฉบับหรือไม่", count=len(messages))):
         print(_("ไม่ได้ส่งจดหมายฉบับใด"))
         return DONE
@@ -187,6 +193,35 @@ def remind(options: argparse.Namespace) -> int:
         print(said.thai, said.english, _("จะบันทึกลงทะเบียนให้ในครั้งถัดไป"), sep="\n", file=sys.stderr)
         return SOME_FAILED if failed else error.exit_code
     return SOME_FAILED if failed else DONE
+
+
+def _confirm(doubts: Sequence[Doubt], count: int, options: argparse.Namespace) -> None:
+    """Go on with an unusual batch only where somebody has typed the number of its messages."""
+    if not doubts or options.confirm == count:
+        return
+    for each in doubts:
+        print(wording.doubt(each), file=sys.stderr)
+    typed = input(_("พิมพ์จำนวนฉบับเพื่อยืนยัน: ")) if sys.stdin.isatty() and not options.yes else ""
+    if thai.to_arabic_digits(typed.strip()) != str(count):
+        raise Unconfirmed(count=count)
+
+
+def _spend_old(place: Workplace, day: Day, options: argparse.Namespace) -> int:
+    from loantracker import guard, upkeep
+
+    old = guard.old_reminders(day.batch)
+    if old and not options.yes and not agrees(_("ข้ามขั้นที่ผ่านมาแล้ว {count} รายการโดยไม่ส่งหรือไม่", count=len(old))):
+        print(_("ไม่ได้ข้ามขั้นใด"))
+        return DONE
+    after = upkeep.adopt_stages(place, day, old)
+    print(
+        _(
+            "ข้ามขั้นที่ผ่านมาแล้ว {count} รายการโดยไม่ส่ง เหลือที่จะส่งวันนี้ {left} ฉบับ",
+            count=len(old),
+            left=len(after.batch.messages),
+        )
+    )
+    return DONE
 
 
 def _write_back(place: Workplace, options: argparse.Namespace) -> None:

@@ -181,6 +181,10 @@ class UnsafeHeader(LoanTrackerError):
     """A line break in something that becomes a header (facts: field)."""
 
 
+class Unconfirmed(LoanTrackerError):
+    """An unusual batch wants the number of its messages typed (facts: count)."""
+
+
 # --- journal and settings ---------------------------------------------------
 
 

@@ -98,8 +98,7 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
         "จึงยังไม่ส่งข้อความใด โปรดเปลี่ยนชนิดบัญชีเป็น Microsoft 365 (Graph) ในหน้าตั้งค่า"
     ),
     errors.TestMailFailed: N_(
-        "ข้อความทดสอบของบัญชี “{account}” ยังส่งไม่สำเร็จ "
-        "โปรดตรวจสอบผู้ส่งและสิทธิ์การส่งกับผู้ดูแลระบบ (คำตอบ: {answer})"
+        "ข้อความทดสอบของบัญชี “{account}” ยังส่งไม่สำเร็จ โปรดตรวจสอบผู้ส่งและสิทธิ์การส่งกับผู้ดูแลระบบ (คำตอบ: {answer})"
     ),
     errors.TemplateError: N_(
         "แม่แบบข้อความ {template} มีข้อผิดพลาดที่บรรทัด {line} จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
@@ -107,6 +106,7 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     errors.UnsafeHeader: N_(
         "ข้อมูล {field} มีการขึ้นบรรทัดใหม่หรืออักขระควบคุม จึงไม่นำไปใช้เป็นหัวข้อความ โปรดแก้ไขในทะเบียน"
     ),
+    errors.Unconfirmed: N_("ยังไม่ส่งข้อความใด โปรดตรวจสอบ แล้วยืนยันด้วยการระบุจำนวนฉบับ คือ --confirm {count}"),
     errors.JournalError: N_("ใช้งานสมุดบันทึกการส่ง {path} ไม่ได้ จึงยังไม่ส่งข้อความใด โปรดแจ้งผู้ดูแลระบบ"),
     errors.JournalDamaged: N_(
         "สมุดบันทึกการส่ง {path} ชำรุด จึงไม่ส่งข้อความใดเพื่อป้องกันการส่งซ้ำ โปรดนำสำเนาสำรอง {backup} "
@@ -312,9 +312,7 @@ FIELDS: Final[Mapping[str, str]] = {
 
 # The fields that are mended in the settings, and what UnsafeHeader says of them.
 OF_SETTINGS: Final = frozenset({"sender", "from", "reply_to"})
-UNSAFE_SETTING: Final = N_(
-    "{field}ไม่ใช่ที่อยู่อีเมลเดียวที่ถูกต้อง หรือมีอักขระควบคุม จึงยังไม่ส่งข้อความใด โปรดแก้ไขในหน้าตั้งค่า"
-)
+UNSAFE_SETTING: Final = N_("{field}ไม่ใช่ที่อยู่อีเมลเดียวที่ถูกต้อง หรือมีอักขระควบคุม จึงยังไม่ส่งข้อความใด โปรดแก้ไขในหน้าตั้งค่า")
 
 # Why a clearing is not recorded or a cell not changed, by the error's ``reason``.
 REASONS: Final[Mapping[str, str]] = {

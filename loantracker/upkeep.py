@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from loantracker.adoption import adoptions
 from loantracker.decisions import Decision, DecisionKind, fault
 from loantracker.errors import RecordRefused
 from loantracker.journal import restore
-from loantracker.records import Adoption
+from loantracker.records import Adoption, Reminder
 from loantracker.workplace import Workplace
 
 
@@ -30,6 +31,17 @@ def adopt(place: Workplace, found: list[Adoption], today: date) -> int:
         journal.back_up(place.journal_backups, today)
         journal.adopt(found, place.clock(today)())
     return len(found)
+
+
+def adopt_stages(place: Workplace, day: Day, reminders: Iterable[Reminder]) -> Day:
+    """Pass over owed stages without sending them; gives the ledger as it stands then.
+
+    The next stage of each entry is owed as ever. ``guard.old_reminders`` finds
+    those that a ledger new to the program brings along.
+    """
+    with place.journal() as journal:
+        journal.spend([reminder.id for reminder in reminders])
+    return open_ledger(place, day.path, day.today)
 
 
 def restore_journal(place: Workplace) -> tuple[Path, Path | None]:

@@ -19,6 +19,7 @@ from typing import Final
 from loantracker import phrases, thai
 from loantracker.deadlines import Assessment, Rule
 from loantracker.errors import LoanTrackerError, UnsafeHeader
+from loantracker.guard import Doubt, DoubtKind
 from loantracker.records import (
     DeadlineSource,
     Entry,
@@ -251,6 +252,28 @@ def state(value: ReminderState) -> str:
 def skip(value: SkipReason) -> str:
     """Why a reminder is not in today's batch."""
     return text(phrases.SKIPS[value])
+
+
+def doubt(found: Doubt) -> str:
+    """Why a person should look twice before a batch goes out."""
+    names = ", ".join(found.names)
+    match found.kind:
+        case DoubtKind.OLD_STAGES:
+            return text(
+                "มี {count} ฉบับที่ถึงขั้นแจ้งเตือนมานานแล้วแต่ไม่เคยส่ง (ปกติวันละ {usual} ฉบับ)",
+                count=found.count,
+                usual=found.usual,
+            )
+        case DoubtKind.MANY:
+            return text(
+                "จะส่ง {count} ฉบับ ซึ่งมากกว่าปกติมาก (ปกติวันละ {usual} ฉบับ)",
+                count=found.count,
+                usual=found.usual,
+            )
+        case DoubtKind.NEW_DOMAIN:
+            return text("มีโดเมนอีเมลที่ไม่เคยส่งถึง: {names}", names=names)
+        case DoubtKind.NEW_ADDRESS:
+            return text("ที่อยู่อีเมลของผู้รับเปลี่ยนไปจากครั้งก่อน: {names}", names=names)
 
 
 def stage(name: str) -> str:

@@ -18,7 +18,9 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     ("records", frozenset({"__init__", "records", "errors"}), False),
     (
         "pure",
-        frozenset({"thai", "deadlines", "calendar", "policy", "reminders", "adoption", "past", "decisions"}),
+        frozenset(
+            {"thai", "deadlines", "calendar", "policy", "reminders", "adoption", "past", "decisions", "guard"}
+        ),
         True,
     ),
     ("wording", frozenset({"phrases", "wording", "checkup"}), True),
@@ -47,6 +49,7 @@ SEEN_BY_WINDOWS = frozenset(
         "calendar",
         "deadlines",
         "decisions",
+        "guard",
         "thai",
         "wording",
     }

@@ -284,7 +284,11 @@ HEAVY = (
 
 @pytest.mark.parametrize(
     ("imports", "may"),
-    [("loantracker.mail.accounts, loantracker.mail.compose", ""), ("loantracker.actions", "ssl lxml")],
+    [
+        ("loantracker.mail.accounts, loantracker.mail.compose", ""),
+        ("loantracker.actions", "ssl lxml"),
+        ("ui.app", "ssl lxml"),
+    ],
 )
 def test_nothing_is_imported_before_it_is_needed(imports: str, may: str) -> None:
     code = f"import sys; import {imports}; print(*sorted({set(HEAVY.split())!r} & set(sys.modules)))"

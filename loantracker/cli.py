@@ -82,6 +82,11 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
         help="ข้ามขั้นที่ค้างมานานโดยไม่ส่ง · pass over stages that are long past, send nothing",
     )
     remind.add_argument(
+        "--trial",
+        metavar="ADDRESS",
+        help="ส่งทดลองทุกฉบับถึงที่อยู่เดียว · send all to one address as a trial, spending no stage",
+    )
+    remind.add_argument(
         "--confirm",
         type=int,
         metavar="N",

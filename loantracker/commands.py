@@ -21,11 +21,11 @@ from loantracker.errors import JournalError, LedgerNotWritten, Unconfirmed, Usag
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loantracker.actions import Day, Workplace
     from loantracker.guard import Doubt
-    from loantracker.records import Entry
+    from loantracker.records import Entry, Mail, Message
     from loantracker.sending import SendReport
 
 DONE, SOME_FAILED = 0, 1
@@ -175,6 +175,8 @@ def remind(options: argparse.Namespace) -> int:
         else:
             print(_("ตัวอย่างจดหมาย {count} ฉบับ: {path}", count=len(messages), path=options.preview))
         return DONE
+    if options.trial:
+        return _trial(place, messages, mails, options)
     _confirm(day.doubts, len(messages), options)
     if messages and not options.yes and not agrees(_("ส่ง {count} ฉบับหรือไม่", count=len(messages))):
         print(_("ไม่ได้ส่งจดหมายฉบับใด"))
@@ -193,6 +195,26 @@ def remind(options: argparse.Namespace) -> int:
         print(said.thai, said.english, _("จะบันทึกลงทะเบียนให้ในครั้งถัดไป"), sep="\n", file=sys.stderr)
         return SOME_FAILED if failed else error.exit_code
     return SOME_FAILED if failed else DONE
+
+
+def _trial(
+    place: Workplace, messages: Sequence[Message], mails: Mapping[str, Mail], options: argparse.Namespace
+) -> int:
+    """Everything to one address, marked as a trial; nothing is journaled or written back."""
+    from loantracker import shapes, upkeep
+    from loantracker.records import Batch
+
+    question = _("ส่งทดลอง {count} ฉบับถึง {address} หรือไม่", count=len(messages), address=options.trial)
+    if messages and not options.yes and not agrees(question):
+        print(_("ไม่ได้ส่งจดหมายฉบับใด"))
+        return DONE
+    report = upkeep.send_trial(place, messages, mails, options.trial, options.account)
+    if options.json:
+        sent = Batch(as_of(options), tuple(messages), ())
+        print_json(shapes.batch(sent, mails, {each.message.id: each.outcome for each in report.results}))
+    else:
+        print(_sent(report))
+    return SOME_FAILED if report.refused or report.unknown else DONE
 
 
 def _confirm(doubts: Sequence[Doubt], count: int, options: argparse.Namespace) -> None:

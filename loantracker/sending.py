@@ -153,6 +153,35 @@ def send(
     return SendReport(tuple(results), False, tuple(taken))
 
 
+def send_trial(
+    messages: Sequence[Message],
+    mails: Mapping[str, Mail],
+    transport: Transport,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    pace: Pace | None = None,
+) -> SendReport:
+    """Send mails that are marked as a trial; no journal is told, so no stage is spent.
+
+    Raises:
+        TransportUnavailable: the server can't be reached.
+    """
+    results: list[Result] = []
+    with transport, _interruptible() as interrupted:
+        for done, message in enumerate(messages):
+            if pace is not None:
+                pace.keep(lambda: should_stop() or interrupted())
+            if should_stop() or interrupted():
+                return SendReport(tuple(results), stopped=True)
+            on_progress(Progress(done, len(messages), message, None))
+            outcome = transport.send(mails[message.id])
+            results.append(Result(message, outcome))
+            on_progress(Progress(done + 1, len(messages), message, outcome))
+            if isinstance(outcome, Refused) and outcome.stops_batch:
+                return SendReport(tuple(results), stopped=done + 1 < len(messages))
+    return SendReport(tuple(results), stopped=False)
+
+
 def _hand_over(
     message: Message, mail: Mail, transport: Transport, journal: Journal, now: Callable[[], datetime]
 ) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,11 @@ from loantracker.adoption import adoptions
 from loantracker.decisions import Decision, DecisionKind, fault
 from loantracker.errors import RecordRefused
 from loantracker.journal import restore
-from loantracker.records import Adoption, Reminder
+from loantracker.mail import accounts
+from loantracker.mail.compose import retarget
+from loantracker.records import Adoption, Mail, Message, Reminder
+from loantracker.sending import Progress, SendReport
+from loantracker.wording import text
 from loantracker.workplace import Workplace
 
 
@@ -42,6 +46,45 @@ def adopt_stages(place: Workplace, day: Day, reminders: Iterable[Reminder]) -> D
     with place.journal() as journal:
         journal.spend([reminder.id for reminder in reminders])
     return open_ledger(place, day.path, day.today)
+
+
+def send_trial(
+    place: Workplace,
+    messages: Sequence[Message],
+    mails: Mapping[str, Mail],
+    address: str,
+    account: str | None,
+    *,
+    password: str | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> SendReport:
+    """Send the messages to one address alone, marked as a trial in subject and body.
+
+    The journal is not told, so every stage stays owed. ``mails`` are the real ones.
+
+    Raises:
+        MailError: the account can't be used, or its server not be reached.
+        UnsafeHeader: the address is not one plain address (facts: field).
+    """
+    nonce = place.now().isoformat()
+    marked = {
+        message.id: retarget(mails[message.id], address, nonce=nonce, note=_trial_note(message))
+        for message in messages
+    }
+    chosen = place.account(account)
+    transport = accounts.open_transport(chosen, outbox=place.outbox, password=password)
+    pace = sending.Pace(place.settings.limits.per_minute)
+    return sending.send_trial(messages, marked, transport, on_progress, should_stop, pace)
+
+
+def _trial_note(message: Message) -> str:
+    party = message.party
+    note = text("ข้อความทดลอง ไม่ได้ส่งถึงผู้รับจริง ผู้รับจริงคือ {name} ({to})", name=party.name, to=", ".join(party.to))
+    if not party.cc:
+        return note
+    copies = text("สำเนา {addresses}", addresses=", ".join(party.cc))
+    return f"{note} {copies}"
 
 
 def restore_journal(place: Workplace) -> tuple[Path, Path | None]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
+from html import escape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import TracebackType
@@ -135,10 +136,11 @@ class Composer:
         return {message.id: self.compose(message, today=today, at=at) for message in messages}
 
 
-def retarget(mail: Mail, address: str, *, nonce: str = "") -> Mail:
+def retarget(mail: Mail, address: str, *, nonce: str = "", note: str = "") -> Mail:
     """The same mail to one address alone, its subject marked as a test, under another Message-ID.
 
     Mail servers hide a second mail with the same Message-ID: give each try its own ``nonce``.
+    A ``note`` stands above text and HTML; without one the body is the same byte for byte.
 
     Raises:
         UnsafeHeader: the address is not one plain address (facts: field).
@@ -153,19 +155,34 @@ def retarget(mail: Mail, address: str, *, nonce: str = "") -> Mail:
         b"Subject": subject_line(subject),
         b"Message-ID": header_line("Message-ID", [message_id]),
     }
-    head, blank, body = mail.raw.partition(b"\r\n\r\n")
-    kept = (changed.get(line[1], line[0]) for line in _HEADER.finditer(head + b"\r\n"))
+    head, _, body = mail.raw.partition(b"\r\n\r\n")
+    headers = [changed.get(line[1], line[0]) for line in _HEADER.finditer(head + b"\r\n")]
+    text, html = mail.text, mail.html
+    if note:
+        text, html = f"{note}\n\n{text}", _noted(html, note)
+        headers = [line for line in headers if not line.startswith((b"MIME-Version:", b"Content-"))]
+        rest = mime.body(text, html, mail.attachments)
+    else:
+        rest = b"\r\n" + body
     return Mail(
         message_id=message_id,
         sender=mail.sender,
         to=(address,),
         cc=(),
         subject=subject,
-        text=mail.text,
-        html=mail.html,
-        raw=b"".join(kept).removesuffix(b"\r\n") + blank + body,
+        text=text,
+        html=html,
+        raw=b"".join(headers) + rest,
         attachments=mail.attachments,
     )
+
+
+def _noted(html: str, note: str) -> str:
+    """The page with the note at its head."""
+    paragraph = f"<p><strong>{escape(note)}</strong></p>"
+    opened = re.search(r"<body[^>]*>", html)
+    at = opened.end() if opened else 0
+    return f"{html[:at]}{paragraph}{html[at:]}"
 
 
 def read_templates(folder: Traversable) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""An Exchange Server's EWS on loopback, over HTTPS with Basic.
+"""An Exchange Server's EWS on loopback, over HTTPS with Basic or NTLM.
 
 What is asked is checked, what is said is scripted. Element
 order and required elements are those of Microsoft's schema (types.xsd, messages.xsd).
@@ -16,7 +16,9 @@ from email.parser import BytesHeaderParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+import spnego
 from mail_servers import Certificates
+from spnego.exceptions import SpnegoError
 
 USER, PASSWORD = "finance", "canary-exchange-5c1"
 S = "{http://schemas.xmlsoap.org/soap/envelope/}"
@@ -68,6 +70,7 @@ class Exchange:
     mailboxes: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     password: str = PASSWORD
+    ntlm: bool = False  # instead of Basic; NTLM_USER_FILE says who is known
 
     def __post_init__(self) -> None:
         self._left = {name: list(says) for name, says in self.script.items()}
@@ -160,6 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # header and body in one piece, or each waits 40 ms for the other's receipt
     world: Exchange
+    signed_in = False
 
     def log_message(self, *_: Any) -> None:
         """Be quiet."""
@@ -170,9 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         asked = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        expected = base64.b64encode(f"{USER}:{self.world.password}".encode()).decode()
-        if self.headers.get("Authorization") != f"Basic {expected}":
-            self._reply(401, "", {"WWW-Authenticate": 'Basic realm="mail"'})
+        if not (self._knows_by_ntlm() if self.world.ntlm else self._knows_by_password()):
             return
         self.world.expect(self.path == "/EWS/Exchange.asmx", f"another place: {self.path}")
         self.world.expect(self.headers["Content-Type"] == "text/xml; charset=utf-8", "another content type")
@@ -189,6 +191,32 @@ class _Handler(BaseHTTPRequestHandler):
             return
         inner = work(body, say) if say is FINE or say.does else ""
         self._say(operation, say, inner)
+
+    def _knows_by_password(self) -> bool:
+        expected = base64.b64encode(f"{USER}:{self.world.password}".encode()).decode()
+        known = self.headers.get("Authorization") == f"Basic {expected}"
+        if not known:
+            self._reply(401, "", {"WWW-Authenticate": 'Basic realm="mail"'})
+        return known
+
+    def _knows_by_ntlm(self) -> bool:
+        """NTLM signs a connection in, not a request (MS-NTHT): challenge, response, then it is known."""
+        if self.signed_in:
+            return True
+        given = self.headers.get("Authorization", "").removeprefix("NTLM ")
+        if not given:
+            self._acceptor = spnego.server(protocol="ntlm")
+            self._reply(401, "", {"WWW-Authenticate": "NTLM"})
+            return False
+        try:
+            answer = self._acceptor.step(base64.b64decode(given))
+        except SpnegoError:
+            self._reply(401, "", {"WWW-Authenticate": "NTLM"})
+            return False
+        self.signed_in = self._acceptor.complete
+        if not self.signed_in:
+            self._reply(401, "", {"WWW-Authenticate": f"NTLM {base64.b64encode(answer or b'').decode()}"})
+        return self.signed_in
 
     def _say(self, operation: str, say: Say, inner: str) -> None:
         if say.status == 0:

@@ -226,6 +226,30 @@ def test_a_refusal_is_the_mail_s_or_the_account_s(
         assert world.delivered == [mails[1].raw]
 
 
+@pytest.mark.parametrize("password", [PASSWORD, "another"])
+def test_ntlm_signs_in_and_the_password_stays_here(
+    certificates: Certificates,
+    mails: list[Mail],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    password: str,
+) -> None:
+    known = tmp_path / "users"
+    known.write_text(f"BMA:{USER}:{PASSWORD}\n")
+    monkeypatch.setenv("NTLM_USER_FILE", str(known))
+    with Exchange(certificates, ntlm=True) as world:
+        chosen = replace(account(world), sign_in="", username=f"BMA\\{USER}")
+        way = EwsTransport(chosen, password)
+        if password == PASSWORD:
+            with way:
+                assert [type(way.send(mail)) for mail in mails[:2]] == [Accepted, Accepted]
+            assert world.delivered == [mail.raw for mail in mails[:2]]
+        else:
+            with pytest.raises(SignInRefused), way:
+                pass
+            assert world.done == []
+
+
 def test_a_wrong_password_is_tried_once(certificates: Certificates) -> None:
     with Exchange(certificates, password="another") as world:
         with pytest.raises(SignInRefused), transport(world):

@@ -56,3 +56,15 @@ def message_to_oneself() -> Words:
         text("ทดสอบการส่งอีเมล"),
         text("ระบบติดตามเงินยืมและเงินประกันสัญญาส่งข้อความนี้ถึงตนเองเพื่อทดสอบบัญชีส่ง ไม่ต้องตอบกลับ"),
     )
+
+
+def device_code(url: str, code: str, minutes: int) -> str:
+    """What a person does to sign this program in to Microsoft 365 from any browser."""
+    return text("เปิด {url} แล้วกรอกรหัส {code} ภายใน {minutes} นาที", url=url, code=code, minutes=minutes)
+
+
+def signed_in(user: str, *, remembered: bool) -> str:
+    """Who is signed in now, and for how long."""
+    if remembered:
+        return text("ลงชื่อเข้าใช้แล้ว: {user}", user=user)
+    return text("ลงชื่อเข้าใช้แล้ว: {user} (จนกว่าจะปิดโปรแกรม เพราะเครื่องนี้ไม่มีที่เก็บที่ปลอดภัย)", user=user)

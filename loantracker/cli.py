@@ -125,6 +125,11 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
         metavar="NAME",
         help="ทดสอบบัญชีด้วยข้อความจริงถึงตนเอง · try an account, with a real message to oneself",
     )
+    doctor.add_argument(
+        "--sign-in",
+        action="store_true",
+        help="ลงชื่อเข้าใช้ Microsoft 365 ด้วยรหัสก่อน · sign in to Microsoft 365 with a code first",
+    )
     _add_json(doctor)
     return parser, frozenset(found.choices)
 

@@ -78,6 +78,11 @@ def _journal(place: Workplace) -> Finding:
 # --- accounts ---------------------------------------------------------------
 
 
+def needs_sign_in(account: Account) -> bool:
+    """Whether a person signs in to Microsoft 365 for the account, instead of giving a password."""
+    return accounts.needs_sign_in(account)
+
+
 def open_sign_in(place: Workplace, account: Account) -> SignIn:
     """The account's sign-in to Microsoft 365, by browser or by code; both wait for a person, in a worker.
 

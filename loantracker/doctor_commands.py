@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from loantracker.doctor import Finding
     from loantracker.errors import LoanTrackerError
     from loantracker.mail.check import Step
+    from loantracker.records import Account
+    from loantracker.workplace import Workplace
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -25,6 +27,8 @@ def doctor(options: argparse.Namespace) -> int:
         found.append(finding)
         if not options.json:
             _say(finding.ok, checkup.finding(finding.name), finding.detail, finding.error)
+    if account and options.sign_in and not options.json:
+        _sign_in(place, account)
     tried = []
     for step in looking.check_account(place, account) if account else ():
         tried.append(step)
@@ -33,6 +37,22 @@ def doctor(options: argparse.Namespace) -> int:
     if options.json:
         print_json(_shape(found, tried))
     return DONE if all(step.ok for step in tried) else SOME_FAILED
+
+
+def _sign_in(place: Workplace, account: Account) -> None:
+    """Sign in with a code that a person types in a browser; does nothing for accounts with a password."""
+    from loantracker import doctor as looking
+
+    if not looking.needs_sign_in(account):
+        return
+    signing = looking.open_sign_in(place, account)
+    try:
+        user = signing.by_device(
+            lambda code: print(checkup.device_code(code.url, code.code, code.seconds // 60), flush=True)
+        )
+    finally:
+        signing.close()
+    print(checkup.signed_in(user, remembered=signing.remembers))
 
 
 def _say(ok: bool, name: str, detail: str, error: LoanTrackerError | None) -> None:

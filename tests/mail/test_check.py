@@ -14,16 +14,19 @@ from exchange_server import USER as EWS_USER
 from exchange_server import Exchange
 from mail_samples import SENDER
 from mail_servers import DOT, Certificates, ScriptedServer, make_certificates
-from microsoft_server import Microsoft365
+from microsoft_server import CLIENT, TENANT, USER, Microsoft365
+from msal_extensions.persistence import BasePersistence
 from smtp_tls_server import PASSWORD, serving
 
 from loantracker import checkup, cli, doctor, wording
 from loantracker.calendar import BANGKOK
 from loantracker.errors import SignInNeeded, TestMailFailed, UnsafeHeader
+from loantracker.mail import accounts
 from loantracker.mail.check import CheckStep, Step, check
 from loantracker.mail.ews import EwsTransport
 from loantracker.mail.folder import FolderTransport
 from loantracker.mail.graph import GraphTransport
+from loantracker.mail.signin import SignIn
 from loantracker.mail.smtp import SmtpTransport
 from loantracker.mail.transport import Transport
 from loantracker.records import Account
@@ -174,8 +177,8 @@ def test_every_step_and_finding_has_its_words(tmp_path: Path) -> None:
 # --- the command ------------------------------------------------------------
 
 
-def place_with(home: Path, *accounts: Account) -> None:
-    save(Settings(accounts={each.name: each for each in accounts}), home / "settings.toml")
+def place_with(home: Path, *known: Account) -> None:
+    save(Settings(accounts={each.name: each for each in known}), home / "settings.toml")
 
 
 @pytest.fixture
@@ -224,6 +227,37 @@ def test_doctor_without_an_account_sends_nothing(home: Path, capsys: pytest.Capt
     assert cli.main(["doctor"]) == 0
     assert "drafts (folder)" in capsys.readouterr().out
     assert not (home / "outbox").exists()
+
+
+def test_doctor_signs_in_with_a_code(
+    certificates: Certificates,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_store(_: str) -> BasePersistence:
+        raise ImportError
+
+    def beside(account: Account, folder: Path) -> SignIn:
+        return SignIn(account, folder / "sign-in", authority=online.authority, persistence=no_store)
+
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # so the real service is out of reach
+    monkeypatch.setenv("no_proxy", "localhost")
+    monkeypatch.setattr(accounts, "open_sign_in", beside)
+    with Microsoft365(certificates) as online:
+        authority = str(certificates.authority)
+        place_with(
+            home, Account("cloud", "graph", SENDER, ca_file=authority, tenant=TENANT, client_id=CLIENT)
+        )
+        assert cli.main(["doctor", "--account", "cloud", "--sign-in"]) == 1
+        said = capsys.readouterr().out
+        assert "https://login.example.org/device" in said
+        assert "ABCD-1234" in said
+        assert f"ลงชื่อเข้าใช้แล้ว: {USER} (จนกว่าจะปิดโปรแกรม" in said
+        assert "✗ การเข้ารหัสและใบรับรอง" in said
+        assert not [secret for secret in online.secrets if secret in said]
+    for path in home.rglob("*"):
+        assert path.is_dir() or b"canary" not in path.read_bytes()
 
 
 @pytest.mark.parametrize("field", ["sender", "reply_to"])

@@ -19,7 +19,18 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     (
         "pure",
         frozenset(
-            {"thai", "deadlines", "calendar", "policy", "reminders", "adoption", "past", "decisions", "guard"}
+            {
+                "thai",
+                "deadlines",
+                "calendar",
+                "policy",
+                "reminders",
+                "adoption",
+                "past",
+                "decisions",
+                "guard",
+                "summary",
+            }
         ),
         True,
     ),
@@ -29,7 +40,17 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     ("actions", frozenset({"workplace", "actions", "upkeep", "doctor"}), True),
     (
         "roots",
-        frozenset({"shapes", "commands", "history_commands", "doctor_commands", "demo", "cli", "__main__"}),
+        frozenset(
+            {
+                "shapes",
+                "commands",
+                "history_commands",
+                "doctor_commands",
+                "demo",
+                "cli",
+                "__main__",
+            }
+        ),
         True,
     ),
 )
@@ -50,6 +71,7 @@ SEEN_BY_WINDOWS = frozenset(
         "deadlines",
         "decisions",
         "guard",
+        "summary",
         "thai",
         "wording",
     }

@@ -17,6 +17,7 @@ from loantracker.records import Account
 from loantracker.workplace import Workplace
 
 if TYPE_CHECKING:
+    from loantracker.mail.discovery import Suggestion
     from loantracker.mail.signin import SignIn
 
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "openpyxl", "keyring", "msal", "exchangelib")
@@ -90,6 +91,17 @@ def open_sign_in(place: Workplace, account: Account) -> SignIn:
         BadAccount: the settings can't work.
     """
     return accounts.open_sign_in(account, place.home)
+
+
+def suggest(address: str) -> Suggestion | None:
+    """What the address's domain says of its way of sending; asks DNS, so it belongs in a worker.
+
+    Raises:
+        UnsafeHeader: it is not one plain address (facts: field).
+    """
+    from loantracker.mail.discovery import suggest as announced  # noqa: PLC0415 - dnspython only here
+
+    return announced(address)
 
 
 def check_account(place: Workplace, account: Account, *, password: str | None = None) -> Iterator[Step]:

@@ -88,6 +88,7 @@ HOMES = {
     "truststore": "loantracker.mail.tls",
     "exchangelib": "loantracker.mail.ews_client",
     "icalendar": "loantracker.mail.calendar_entry",
+    "dns": "loantracker.mail.discovery",
     "requests": "loantracker.mail.web",
     "msal": "loantracker.mail.signin",
     "msal_extensions": "loantracker.mail.signin",

@@ -277,16 +277,14 @@ def test_a_null_or_missing_keyring_of_the_real_library_is_refused(backend: str, 
     assert not list(tmp_path.rglob("*pass*"))
 
 
-HEAVY = (
-    "jinja2 keyring smtplib truststore ssl holidays requests msal msal_extensions exchangelib icalendar lxml"
-)
+HEAVY = "jinja2 keyring smtplib truststore ssl holidays requests msal msal_extensions exchangelib icalendar lxml dns"
 
 
 @pytest.mark.parametrize(
     ("imports", "may"),
     [
         ("loantracker.mail.accounts, loantracker.mail.compose", ""),
-        ("loantracker.actions", "ssl lxml"),
+        ("loantracker.actions, loantracker.doctor", "ssl lxml"),
         ("ui.app", "ssl lxml"),
     ],
 )

@@ -277,7 +277,7 @@ def test_a_null_or_missing_keyring_of_the_real_library_is_refused(backend: str, 
     assert not list(tmp_path.rglob("*pass*"))
 
 
-HEAVY = "jinja2 keyring smtplib truststore ssl holidays requests msal msal_extensions exchangelib icalendar lxml dns"
+HEAVY = "jinja2 keyring smtplib ssl holidays requests msal exchangelib icalendar dns lxml"
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,10 @@ def test_a_null_or_missing_keyring_of_the_real_library_is_refused(backend: str, 
     assert not list(tmp_path.rglob("*pass*"))
 
 
-HEAVY = "jinja2 keyring smtplib ssl holidays requests msal exchangelib icalendar dns lxml"
+HEAVY = (
+    "jinja2 keyring smtplib truststore ssl holidays requests msal msal_extensions exchangelib icalendar dns "
+    "lxml sqlalchemy.dialects.postgresql psycopg"
+)
 
 
 @pytest.mark.parametrize(

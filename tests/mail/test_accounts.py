@@ -279,7 +279,7 @@ def test_a_null_or_missing_keyring_of_the_real_library_is_refused(backend: str, 
 
 HEAVY = (
     "jinja2 keyring smtplib truststore ssl holidays requests msal msal_extensions exchangelib icalendar dns "
-    "lxml sqlalchemy.dialects.postgresql psycopg"
+    "lxml psycopg"
 )
 
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from loantracker import __version__, commands, doctor_commands, history_commands, wording
+from loantracker import __version__, commands, doctor_commands, history_commands, summary_command, wording
 from loantracker.errors import LoanTrackerError
 
 Command = Callable[[argparse.Namespace], int]
@@ -68,6 +68,8 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     due.add_argument("ledger", type=Path, metavar="LEDGER")
     _add_today(due)
     _add_json(due)
+
+    _add_summary(command("summary", summary_command.summary, "ภาพรวม ณ วันที่ · the overview's figures"))
 
     remind = command("remind", commands.remind, "การแจ้งเตือนของวัน · the day's reminders")
     remind.add_argument("ledger", type=Path, metavar="LEDGER")
@@ -132,6 +134,12 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     )
     _add_json(doctor)
     return parser, frozenset(found.choices)
+
+
+def _add_summary(summary: argparse.ArgumentParser) -> None:
+    summary.add_argument("ledger", type=Path, metavar="LEDGER")
+    _add_today(summary)
+    _add_json(summary)
 
 
 def _add_decide(decide: argparse.ArgumentParser) -> None:

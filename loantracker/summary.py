@@ -12,6 +12,7 @@ its whole amount counts as open. Deadlines, holds and amounts are those of now o
 from __future__ import annotations
 
 import calendar as months_of
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,7 @@ DUE_DAYS: Final = 7
 LONGEST: Final = 10
 MONTHS: Final = 12
 AGES: Final = ((1, 15), (16, 30), (31, 60), (61, 90), (91, None))  # days overdue, both ends included
-_LAST_DAYS: Final = tuple(last for _first, last in AGES if last is not None)
+_LAST_DAYS: Final = (0, *(last for _first, last in AGES if last is not None))  # 0: not due yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def summarize(
             group.held.add(entry.id, baht)
             continue
         days = 0 if deadline is None else (day - deadline).days
-        group.ages[_age(days)].add(entry.id, baht)
+        group.ages[bisect_left(_LAST_DAYS, days)].add(entry.id, baht)
         if days > 0 and deadline is not None:
             oldest.add(entry, deadline, days, baht)
         elif deadline is not None and days >= -DUE_DAYS:
@@ -282,13 +283,6 @@ def together(cells: Iterable[Cell]) -> Cell:
 
 def _in_month(first: date, day: int) -> date:
     return first.replace(day=min(day, months_of.monthrange(first.year, first.month)[1]))
-
-
-def _age(days: int) -> int:
-    """Where in the ages so many days overdue belong; 0 is not due yet."""
-    if days <= 0:
-        return 0
-    return 1 + sum(days > last for last in _LAST_DAYS)
 
 
 def _count_cleared(

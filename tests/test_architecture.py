@@ -46,6 +46,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
                 "commands",
                 "history_commands",
                 "doctor_commands",
+                "summary_command",
                 "demo",
                 "cli",
                 "__main__",

@@ -9,13 +9,12 @@ from typing import Final
 
 from loantracker.ledger.groups import field_in_group, group_of, joined
 from loantracker.ledger.header_names import NAMED
-from loantracker.ledger.names import Field, key, keys
+from loantracker.ledger.names import REPEATABLE, Field, key, keys
 from loantracker.ledger.sheet_facts import Place
 from loantracker.ledger.workbook import Cell, Sheet
 
 SEARCHED_ROWS: Final = 30  # a header stands in the first ten rows; a long title is no reason to fail
 LEAST_FIELDS: Final = 3  # a header row names at least so many fields
-_REPEATABLE: Final = frozenset({Field.OTHER, Field.AMOUNT_PART, Field.CLEARED_PART})
 _GROUP_CONFIDENCE: Final = 0.95
 _SIMILAR_CONFIDENCE: Final = 0.6
 _LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
@@ -44,7 +43,7 @@ class Header:
     def score(self) -> int:
         """How many columns are told for certain; several for one field count once where only one is meant."""
         found = [each.field for each in self.meanings if each.confidence > _SIMILAR_CONFIDENCE]
-        return len(set(found) - _REPEATABLE) + sum(field in _REPEATABLE for field in found)
+        return len(set(found) - REPEATABLE) + sum(field in REPEATABLE for field in found)
 
 
 def cell_text(value: Cell) -> str:

@@ -6,44 +6,21 @@ that only resembles a known one, is left to the clerk and never guessed.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from loantracker.ledger.confirmed import NO_SIGNATURE, NOTHING_CONFIRMED, Layouts, Signature
 from loantracker.ledger.headers import Header, HeaderFinder, Meaning, cell_text
 from loantracker.ledger.kinds import is_contractor, kind_in_cell, kinds_in
-from loantracker.ledger.names import CRITICAL, REQUIRED, Field
+from loantracker.ledger.names import CRITICAL, REPEATABLE, REQUIRED, Field, key
+from loantracker.ledger.verdicts import CERTAIN, PARTS, Reason, verdicts
 from loantracker.ledger.workbook import Cell, Sheet
 from loantracker.records import Kind
 
-CERTAIN: Final = 0.9
 _SAMPLE: Final = 60  # rows below a header that show what a column holds
-_LEAST_SAMPLE: Final = 3
-_MOST: Final = 0.8
 _LOOKED_BACK: Final = 8  # rows above a later header that may hold its title
-_PARTS: Final = {Field.AMOUNT_PART: Field.AMOUNT, Field.CLEARED_PART: Field.CLEARED}
-_SUMS: Final = frozenset({Field.AMOUNT, Field.CLEARED, Field.BALANCE, *_PARTS})
-_DATES: Final = frozenset(
-    {Field.BORROWED_ON, Field.RECEIVED_ON, Field.ACTIVITY_START, Field.ACTIVITY_END, Field.RELEASED_ON}
-    | {Field.DEADLINE, Field.CLEARED_ON, Field.REMINDED_ON},
-)
-
-
-class Reason(enum.StrEnum):
-    """Why a column is taken for a field, or not."""
-
-    NAME = "name"  # a known name
-    GROUP = "group"  # the group above and the name together
-    VALUES = "values"  # what stands in the column
-    ADDRESSEE = "addressee"  # the address column of the one whose address is not given elsewhere
-    DOUBLED = "doubled"  # several columns of one name: not taken
-    BETTER = "better"  # another column says it more clearly: not taken
-    SIMILAR = "similar"  # resembles a known name: not taken
-    CONTRADICTED = "contradicted"  # the values are something else: not taken
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +32,7 @@ class Proposal:
     field: Field | None
     confidence: float
     reason: Reason
+    others: tuple[Field, ...] = ()  # that the column might as well mean, where only its content speaks
 
     @property
     def taken(self) -> bool:
@@ -80,6 +58,7 @@ class SheetLayout:
     free_column: int = 0  # right of the header, with nothing in it or beside it further down
     formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)  # by column, rows from 0
     closed_word: str = ""  # what the ledger itself calls an entry that is done
+    signature: Signature = NO_SIGNATURE  # its headers stand for the proposals, one by one
 
     def has(self, wanted: Field) -> bool:
         """Whether the field is read, from one column or from several."""
@@ -101,6 +80,7 @@ class SheetLayout:
             if each.field is not None
             and not each.taken
             and not self.has(each.field)
+            and each.reason is not Reason.CONTENT
             and (each.reason is Reason.DOUBLED or each.field in CRITICAL)
         )
 
@@ -112,8 +92,11 @@ class Layout:
     sheets: tuple[SheetLayout, ...]
 
 
-def find_tables(sheet: Sheet) -> tuple[SheetLayout, ...]:
-    """The tables of one sheet, from top to bottom and from left to right; none where no header is known."""
+def find_tables(sheet: Sheet, layouts: Layouts = NOTHING_CONFIRMED) -> tuple[SheetLayout, ...]:
+    """The tables of one sheet, from top to bottom and from left to right; none where no header is known.
+
+    What the clerk confirmed in ``layouts`` goes before what names and values say.
+    """
     finder = HeaderFinder(sheet)
     header = finder.first()
     tables: list[SheetLayout] = []
@@ -122,7 +105,7 @@ def find_tables(sheet: Sheet) -> tuple[SheetLayout, ...]:
         titles = " ".join(
             text for row in sheet.rows[top : header.top] for text in map(cell_text, row) if text
         )
-        found = [_table(sheet, header, span, titles) for span in _spans(header)]
+        found = [_table(sheet, header, span, titles, layouts) for span in _spans(header)]
         following = _next_header(sheet, finder, header, found[0])
         end = len(sheet.rows) if following is None else following.top
         tables = _added(tables, [replace(each, last_row=end) for each in found], kinds_in(titles))
@@ -164,7 +147,7 @@ def _next_header(sheet: Sheet, finder: HeaderFinder, header: Header, table: Shee
 
 def _is_header_again(header: Header) -> bool:
     fields = {each.field for each in header.meanings if each.confidence >= CERTAIN}
-    return Field.CONTRACT_NO in fields and bool(fields & {Field.AMOUNT, *_PARTS, Field.PARTY, Field.PROJECT})
+    return Field.CONTRACT_NO in fields and bool(fields & {Field.AMOUNT, *PARTS, Field.PARTY, Field.PROJECT})
 
 
 def _spans(header: Header) -> Iterator[range]:
@@ -187,32 +170,38 @@ def _spans(header: Header) -> Iterator[range]:
 # --- the columns of one table ------------------------------------------------
 
 
-def _table(sheet: Sheet, header: Header, span: range, titles: str) -> SheetLayout:
+def _table(sheet: Sheet, header: Header, span: range, titles: str, layouts: Layouts) -> SheetLayout:
     first = header.bottom + 1
     sample = sheet.rows[first : first + _SAMPLE]
+    named = {
+        column: " ".join(filter(None, header.texts[column])) for column in span if header.texts[column][1]
+    }
     kind = _kind(sheet.name, titles, header, span)
-    columns: dict[Field, int] = {}
-    parts: dict[Field, tuple[int, ...]] = {}
+    signature = Signature(kind, tuple(map(key, named.values())))
+    chosen = _chosen(layouts, signature, list(named))
+    if chosen:
+        header = _with_chosen(header, chosen)
+        kind = _kind(sheet.name, titles, header, span)
     meanings = {
-        column: _for_kind(header.meanings[column], kind, [row[column] for row in sample])
-        for column in span
-        if header.texts[column][1]
+        column: header.meanings[column]
+        if column in chosen
+        else _for_kind(header.meanings[column], kind, [row[column] for row in sample])
+        for column in named
     }
     agencies = _is_agencies(meanings)
     if agencies:
         meanings = {column: _for_agencies(each) for column, each in meanings.items()}
-    verdicts = dict(_verdicts(meanings, sample))
-    for column, (wanted, confidence, _) in verdicts.items():
-        if wanted is not None and confidence >= CERTAIN and wanted not in {Field.OTHER, *_PARTS}:
-            columns[wanted] = column
-    for part, whole in _PARTS.items():
-        found = tuple(column for column, verdict in verdicts.items() if verdict[0] is part)
-        if found and whole not in columns:
-            parts[whole] = found
-    proposals = tuple(
-        Proposal(column, " ".join(filter(None, header.texts[column])), *verdict)
-        for column, verdict in verdicts.items()
-    )
+    found = verdicts(meanings, chosen, sample, kind)
+    columns = {
+        each.field: column
+        for column, each in found.items()
+        if each.field is not None and each.confidence >= CERTAIN and each.field not in REPEATABLE
+    }
+    parts: dict[Field, tuple[int, ...]] = {}
+    for part, whole in PARTS.items():
+        adding = tuple(column for column, each in found.items() if each.field is part)
+        if adding and whole not in columns:
+            parts[whole] = adding
     return SheetLayout(
         sheet.name,
         kind,
@@ -221,11 +210,25 @@ def _table(sheet: Sheet, header: Header, span: range, titles: str) -> SheetLayou
         len(sheet.rows),
         columns,
         parts,
-        proposals,
+        tuple(Proposal(column, named[column], *each) for column, each in found.items()),
         agencies,
         _free_column(sheet, header),
         sheet.facts.formulas,
+        signature=signature,
     )
+
+
+def _chosen(layouts: Layouts, signature: Signature, named: Sequence[int]) -> dict[int, Field]:
+    """The clerk's fields by column."""
+    return {named[position]: field for position, field in layouts.fields(signature).items()}
+
+
+def _with_chosen(header: Header, chosen: Mapping[int, Field]) -> Header:
+    meanings = (
+        Meaning(chosen[column], 0, 1.0) if column in chosen else each
+        for column, each in enumerate(header.meanings)
+    )
+    return replace(header, meanings=tuple(meanings))
 
 
 def _free_column(sheet: Sheet, header: Header) -> int:
@@ -284,73 +287,3 @@ def _for_agencies(meaning: Meaning) -> Meaning:
     if meaning.field in {Field.AGENCY, Field.AGENCY_CODE, Field.AGENCY_EMAIL, *same}:
         return replace(meaning, field=same.get(meaning.field, meaning.field))
     return replace(meaning, field=Field.OTHER if meaning.field else None)
-
-
-_Verdict = tuple[Field | None, float, Reason]
-
-
-def _verdicts(
-    meanings: Mapping[int, Meaning], sample: Sequence[Sequence[Cell]]
-) -> Iterator[tuple[int, _Verdict]]:
-    wanted: dict[Field, list[int]] = {}
-    for column, each in meanings.items():
-        values = [row[column] for row in sample]
-        if each.field is None:
-            yield column, (None, 0.0, Reason.UNKNOWN)
-        elif each.confidence < CERTAIN:
-            yield column, (each.field, each.confidence, Reason.SIMILAR)
-        elif _contradicted(each.field, values):
-            yield column, (each.field, 0.5, Reason.CONTRADICTED)
-        elif each.field is Field.OTHER or each.field in _PARTS:
-            yield column, (each.field, each.confidence, Reason.NAME)
-        else:
-            wanted.setdefault(each.field, []).append(column)
-    yield from _addresses(wanted, sample)
-    for field_, columns in wanted.items():
-        best = min(meanings[column].tier for column in columns)
-        first = [column for column in columns if meanings[column].tier == best]
-        for column in columns:
-            each = meanings[column]
-            if column not in first:
-                yield column, (field_, 0.5, Reason.BETTER)
-            elif len(first) > 1:
-                yield column, (field_, 0.5, Reason.DOUBLED)
-            else:
-                yield column, (field_, each.confidence, Reason.GROUP if each.grouped else Reason.NAME)
-
-
-def _addresses(
-    wanted: dict[Field, list[int]], sample: Sequence[Sequence[Cell]]
-) -> Iterator[tuple[int, _Verdict]]:
-    """Decide whose the plain address columns are; they are taken out of ``wanted``."""
-    plain = wanted.pop(Field.EMAIL, [])
-    office = [column for column in plain if _is_office([row[column] for row in sample])]
-    person = [column for column in plain if column not in office]
-    for columns, whose, reason in (
-        (office, Field.AGENCY_EMAIL, Reason.VALUES),
-        (person, Field.PARTY_EMAIL, Reason.ADDRESSEE),
-    ):
-        for column in columns:
-            if whose in wanted or len(columns) > 1:
-                yield column, (whose, 0.5, Reason.BETTER if whose in wanted else Reason.DOUBLED)
-            else:
-                yield column, (whose, CERTAIN, reason)
-
-
-def _is_office(values: Sequence[Cell]) -> bool:
-    """Whether these are mailboxes of offices, whose names begin with saraban."""
-    addresses = [value.strip().casefold() for value in values if isinstance(value, str) and "@" in value]
-    return bool(addresses) and sum(each.startswith("saraban") for each in addresses) >= _MOST * len(addresses)
-
-
-def _contradicted(wanted: Field, values: Sequence[Cell]) -> bool:
-    """Whether a column of dates is called an amount, or a column of amounts a date."""
-    filled = [value for value in values if value != ""]
-    if len(filled) < _LEAST_SAMPLE:
-        return False
-    if wanted in _SUMS:
-        return sum(isinstance(value, date) for value in filled) >= _MOST * len(filled)
-    if wanted in _DATES:
-        sums = [value for value in filled if isinstance(value, float) and value != int(value)]
-        return len(sums) >= _MOST * len(filled)
-    return False

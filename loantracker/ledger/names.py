@@ -53,6 +53,7 @@ REQUIRED: Final = (Field.CONTRACT_NO, Field.AMOUNT, Field.PARTY)
 CRITICAL: Final = frozenset(
     {*REQUIRED, Field.KIND, Field.DEADLINE, Field.CLEARED, Field.BALANCE, Field.STATUS}
 )
+REPEATABLE: Final = frozenset({Field.OTHER, Field.AMOUNT_PART, Field.CLEARED_PART})  # by several columns
 MARK_HEADERS: Final = {
     Field.REMINDED_ON: "วันที่แจ้งเตือนล่าสุด",
     Field.REMINDED_COUNT: "จำนวนครั้งที่แจ้งเตือน",

@@ -13,6 +13,7 @@ from pathlib import Path
 from loantracker.errors import NoKnownHeader
 from loantracker.ledger.agencies import Directory, read_agencies
 from loantracker.ledger.cells import letters
+from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Layouts
 from loantracker.ledger.entries import read_entries, without_doubles
 from loantracker.ledger.layout import Layout, SheetLayout, find_tables
 from loantracker.ledger.names import CRITICAL, Field
@@ -22,17 +23,28 @@ from loantracker.ledger.workbook import Sheet, read_sheets
 from loantracker.records import Agency, Entry, Fingerprint, Problem, ProblemCode
 
 
-def read(path: Path, *, agencies: Sequence[Agency] = ()) -> Snapshot:
+def read(path: Path, *, agencies: Sequence[Agency] = (), layouts: Layouts = NOTHING_CONFIRMED) -> Snapshot:
     """Read a ledger. The file is read once, so the fingerprint is that of what was read.
 
-    ``agencies`` are known besides the ledger's own list, which goes before them.
+    ``agencies`` are known besides the ledger's own list, which goes before them. ``layouts`` is what the
+    clerk confirmed of columns, here or in other ledgers.
 
     Raises:
         LedgerMissing, NotAWorkbook, PasswordProtected, DamagedWorkbook, HostileWorkbook: as the file is.
         NoKnownHeader: no sheet has a header that names a contract number, an amount and a party.
     """
     with _uncollected():
-        return _read(Package.open(path), agencies)
+        return _read(Package.open(path), agencies, layouts)
+
+
+def find_layout(path: Path, *, layouts: Layouts = NOTHING_CONFIRMED) -> Layout:
+    """Every table of a workbook, read or not: for a clerk who has yet to say what the columns are.
+
+    Raises as ``read`` does, but for NoKnownHeader.
+    """
+    with _uncollected():
+        sheets = read_sheets(Package.open(path))
+        return Layout(tuple(table for sheet in sheets for table in find_tables(sheet, layouts)))
 
 
 @contextmanager
@@ -47,14 +59,14 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(package: Package, known: Sequence[Agency]) -> Snapshot:
+def _read(package: Package, known: Sequence[Agency], layouts: Layouts) -> Snapshot:
     path = package.path
     fingerprint = Fingerprint(hashlib.sha256(package.raw).hexdigest(), len(package.raw))
     found: list[tuple[Sheet, SheetLayout]] = []
     names: list[str] = []
     for sheet in read_sheets(package):
         names.append(sheet.name)
-        found += [(sheet, table) for table in find_tables(sheet)]
+        found += [(sheet, table) for table in find_tables(sheet, layouts)]
     agencies: list[Agency] = []
     problems: list[Problem] = []
     tables: list[tuple[Sheet, SheetLayout]] = []

@@ -131,7 +131,8 @@ def problem(found: Problem) -> str:
     if "read" in facts:  # the date that was made of the cell
         facts["read"] = day(date.fromisoformat(facts["read"]))
     if "field" in facts:
-        facts["field"] = text(phrases.FIELDS[facts["field"]])
+        named = phrases.FIELDS[facts["field"]]  # apart from the call, where a key would pass for a sentence
+        facts["field"] = text(named)
     doubt = phrases.COLUMN_DOUBTS.get(found.facts.get("reason", ""))
     return _filled(text(doubt or phrases.PROBLEMS[found.code]), facts)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from loantracker.guard import Doubt
     from loantracker.records import Entry, Mail, Message
     from loantracker.sending import SendReport
+    from loantracker.settings import Settings
 
 DONE, SOME_FAILED = 0, 1
 
@@ -79,7 +80,7 @@ def due(options: argparse.Namespace) -> int:
     today = as_of(options)
     gc.disable()  # the process ends with the answer; a quarter of the time would go into looking for cycles
     snapshot = ledger.read(options.ledger)
-    entries = _decided(snapshot.entries, options, today)
+    entries = _decided(snapshot.entries, chosen, options, today)
     assessed = [(entry, deadlines.assess(entry, today, chosen.rules)) for entry in entries]
     if options.json:
         from loantracker import shapes
@@ -109,13 +110,14 @@ def due(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _decided(entries: Sequence[Entry], options: argparse.Namespace, today: date) -> Sequence[Entry]:
+def _decided(
+    entries: Sequence[Entry], chosen: Settings, options: argparse.Namespace, today: date
+) -> Sequence[Entry]:
     """The entries with the unit's decisions; a journal that can't be read is said and does without them."""
     from loantracker import settings
 
-    if not (
-        settings.home() / settings.JOURNAL_NAME
-    ).exists():  # nothing decided, and SQLAlchemy need not be paid for
+    here = settings.home() / settings.JOURNAL_NAME
+    if not chosen.journal_url and not here.exists():  # nothing is decided, and SQLAlchemy is not paid for
         return entries
     from loantracker.decisions import decided
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import platformdirs
 import tomlkit
@@ -42,6 +43,7 @@ class Settings:
     rules: Rules = DEFAULT_RULES
     policy: Policy = DEFAULT_POLICY
     limits: Limits = DEFAULT_LIMITS
+    journal_url: str = ""  # postgresql+psycopg://user@host/database; "" is a file in the home
     extra_holidays: frozenset[date] = frozenset()  # no work on these days
     extra_working: frozenset[date] = frozenset()  # work after all on these days
 
@@ -90,6 +92,7 @@ def save(settings: Settings, path: Path) -> None:
         _put(document, "calendar", _calendar(settings))
         _lay(document, "rules", _rules_table(settings.rules))
         _lay(document, "stages", _stages_table(settings.policy))
+        _lay(document, "journal", {"url": settings.journal_url} if settings.journal_url else {})
         _lay(document, "sending", _changed(settings.limits, DEFAULT_LIMITS))
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(path, tomlkit.dumps(document))
@@ -117,6 +120,7 @@ def _from_data(data: dict[str, Any]) -> Settings:
         ),
         rules=_rules(data.get("rules", {})),
         policy=_policy(data.get("stages", {})),
+        journal_url=_journal_url(data.get("journal", {}).get("url", "")),
         limits=Limits(**_of_kind(Limits, data.get("sending", {}))),
         extra_holidays=frozenset(map(_day, calendar.get("holidays", ()))),
         extra_working=frozenset(map(_day, calendar.get("working_days", ()))),
@@ -190,6 +194,18 @@ def _kind_policy(table: Mapping[str, Any], default: KindPolicy) -> KindPolicy:
             for each in table["steps"]
         )
     return KindPolicy(anchor, stages, _whole(table.get("repeat_days", default.repeat_days)))
+
+
+def _journal_url(url: str) -> str:
+    """The address of a shared journal; its password is never in this file."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    if parts.scheme != "postgresql+psycopg" or not parts.path.strip("/"):
+        raise ValueError("[journal] url: postgresql+psycopg://user@host:port/database")
+    if parts.password is not None or "password" in parse_qs(parts.query):
+        raise ValueError("[journal] url: no password here; keyring or LOANTRACKER_PASSWORD_JOURNAL")
+    return url
 
 
 def _whole(value: object) -> int:
@@ -282,7 +298,7 @@ def _put(document: tomlkit.TOMLDocument | Table, name: str, values: Mapping[str,
 
 _KNOWN_KEYS = frozenset(
     {each.name for record in (Rules, Rule, KindPolicy, Escalation, Limits) for each in fields(record)}
-    | {"steps", "heads"}
+    | {"steps", "heads", "url"}
 )
 
 

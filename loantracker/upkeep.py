@@ -11,8 +11,8 @@ from loantracker import deadlines, ledger, sending
 from loantracker.actions import Day, open_ledger
 from loantracker.adoption import adoptions
 from loantracker.decisions import Decision, DecisionKind, fault
-from loantracker.errors import RecordRefused
-from loantracker.journal import restore
+from loantracker.errors import NoBackup, RecordRefused
+from loantracker.journal import InFlight, restore
 from loantracker.mail import accounts
 from loantracker.mail.compose import retarget
 from loantracker.records import Adoption, Mail, Message, Reminder
@@ -94,6 +94,8 @@ def restore_journal(place: Workplace) -> tuple[Path, Path | None]:
         JournalSound: the journal is in order; nothing was changed.
         NoBackup: there is no sound copy.
     """
+    if place.settings.journal_url:  # whoever keeps the server has its copies
+        raise NoBackup(path=place.settings.journal_url)
     return restore(place.journal_path, place.journal_backups, place.now())
 
 
@@ -125,6 +127,12 @@ def end_decision(place: Workplace, day: Day, entry_id: str, kind: DecisionKind) 
         if not journal.end_decision(entry.id, kind, place.clock(day.today)()):
             raise RecordRefused(entry=entry.contract_no, reason="no_decision")
     return open_ledger(place, day.path, day.today)
+
+
+def in_flight(place: Workplace) -> list[InFlight]:
+    """Who is sending what at this moment, on any workstation."""
+    with place.journal() as journal:
+        return journal.in_flight()
 
 
 def decisions(place: Workplace) -> list[Decision]:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from loantracker import settings
 from loantracker.calendar import BANGKOK, WorkingDays
-from loantracker.errors import JournalDamaged, NoAccount, UnknownAccount
+from loantracker.errors import JournalDamaged, NoAccount, NoPassword, UnknownAccount, UnsafeKeyring
 from loantracker.journal import Journal, newest_copy
+from loantracker.mail import accounts
 from loantracker.records import Account
 from loantracker.settings import Settings
 
@@ -63,12 +65,32 @@ class Workplace:
 
     def journal(self) -> Journal:
         """The journal, open; close it by using it as a context manager."""
+        if self.settings.journal_url:
+            return Journal.open(self.settings.journal_url, password=self._journal_password())
         self.home.mkdir(parents=True, exist_ok=True)
         try:
             return Journal.open(self.journal_path)
         except JournalDamaged as error:
             backup = newest_copy(self.journal_backups)
             raise JournalDamaged(**error.facts, **({"backup": backup} if backup else {})) from error
+
+    @property
+    def journal_account(self) -> Account | None:
+        """What the shared journal's password is kept under; None where no user name asks for one."""
+        parts = urlsplit(self.settings.journal_url)
+        if not parts.username:
+            return None
+        host = f"{parts.hostname or 'localhost'}{parts.path}"
+        return Account("journal", kind="postgresql", sender="", host=host, username=parts.username)
+
+    def _journal_password(self) -> str | None:
+        account = self.journal_account
+        if account is None:
+            return None
+        try:
+            return accounts.find_password(account)
+        except (NoPassword, UnsafeKeyring):  # the server may know its user by other means, else it says no
+            return None
 
     def account(self, name: str | None) -> Account:
         """The named account, or the default one.

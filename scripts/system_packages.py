@@ -3,6 +3,8 @@
 Only the standard library, as it runs before anything is installed. On Debian and
 Ubuntu it asks dpkg; what is missing is installed when root, else the exact line to
 run is printed and the exit code is 1. Other systems are left to their user.
+With the word ``tests`` it also installs, when root, the servers that tests start;
+where they are missing those tests skip and say so.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 
 # What PySide6's platform plugins (xcb, wayland, offscreen), QtGui, QtWidgets and QtNetwork link to
 # (readelf -d), then what Thai text needs. Where two releases name a package differently, any of the
@@ -50,10 +53,15 @@ PACKAGES: tuple[tuple[str, ...], ...] = (
     ("libthai-data",),
 )
 
+# Servers that tests start for themselves, each on a loopback port with files of its own.
+FOR_TESTS: tuple[tuple[str, ...], ...] = (("postgresql",),)
 
-def missing() -> list[str]:
+INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]
+
+
+def missing(packages: tuple[tuple[str, ...], ...] = PACKAGES) -> list[str]:
     """The packages to install, by the names to install them under."""
-    known = {name for names in PACKAGES for name in names}
+    known = {name for names in packages for name in names}
     shown = subprocess.run(
         ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *sorted(known)],
         capture_output=True,
@@ -61,31 +69,39 @@ def missing() -> list[str]:
         check=False,  # it exits 1 when any of them is unknown
     ).stdout
     installed = {line.split()[0] for line in shown.splitlines() if line.endswith(" installed")}
-    return [names[0] for names in PACKAGES if installed.isdisjoint(names)]
+    return [names[0] for names in packages if installed.isdisjoint(names)]
 
 
-def main() -> int:
-    """0: nothing is missing (any more); 1: something is, and what to run was printed."""
-    if not sys.platform.startswith("linux") or shutil.which("dpkg-query") is None:
-        return 0
-    lacking = missing()
-    if not lacking:
-        return 0
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", *lacking]
-    if os.geteuid() != 0:
-        line = " ".join(install)
-        print("LoanTracker's window needs some system packages. Please run:", file=sys.stderr)
-        print(f"  sudo apt-get update && sudo {line}", file=sys.stderr)
-        return 1
-    print(f"Installing {len(lacking)} system packages: {' '.join(lacking)}", flush=True)
+def install(packages: list[str]) -> bool:
+    """Install packages as root; False where that failed, which was said."""
+    print(f"Installing {len(packages)} system packages: {' '.join(packages)}", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "--quiet=2"], [*install, "--quiet=2"]):
+    for command in (["apt-get", "update", "--quiet=2"], [*INSTALL, *packages, "--quiet=2"]):
         done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
         if done.returncode:
             print(f"{' '.join(command)} failed; see above.", file=sys.stderr)
-            return 1
+            return False
+    return True
+
+
+def main(words: Sequence[str] = ()) -> int:
+    """0: nothing is missing (any more); 1: something is, and what to run was printed."""
+    if not sys.platform.startswith("linux") or shutil.which("dpkg-query") is None:
+        return 0
+    is_root = os.geteuid() == 0
+    lacking = missing()
+    if lacking and not is_root:
+        line = " ".join([*INSTALL, *lacking])
+        print("LoanTracker's window needs some system packages. Please run:", file=sys.stderr)
+        print(f"  sudo apt-get update && sudo {line}", file=sys.stderr)
+        return 1
+    if lacking and not install(lacking):
+        return 1
+    for_tests = missing(FOR_TESTS) if is_root and "tests" in words else []
+    if for_tests and not install(for_tests):
+        print("The tests that need them will skip.", file=sys.stderr)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

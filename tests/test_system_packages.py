@@ -83,3 +83,26 @@ def test_a_failing_apt_get_is_a_failure(
     _program(system, "apt-get", "exit 100")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert script.main() == 1
+
+
+def test_root_installs_for_tests_what_they_start(
+    system: Path, script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert script.main() == 0
+    assert not (system / "asked").exists()
+    assert script.main(["tests"]) == 0
+    assert (system / "asked").read_text().splitlines() == [
+        "update --quiet=2",
+        "install --yes --no-install-recommends postgresql --quiet=2",
+    ]
+
+
+def test_without_the_servers_that_tests_start_the_tests_run_all_the_same(
+    system: Path, script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert script.main(["tests"]) == 0
+    _program(system, "apt-get", "exit 100")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert script.main(["tests"]) == 0

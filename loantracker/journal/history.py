@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from loantracker.calendar import bangkok_date
-from loantracker.journal.tables import ADOPTED, ATTEMPTS, CLAIMS
+from loantracker.journal.tables import ADOPTED, ATTEMPTS
+from loantracker.journal.upserts import upserts
 from loantracker.past import PartyKey, Past, party_key
 from loantracker.records import Adoption, ReminderState, Role
 
@@ -28,20 +27,6 @@ class Adopted:
     adopted_at: datetime  # UTC
 
 
-_claim = insert(CLAIMS)
-# What is known of a reminder stays; only one that waits to be sent again gives way.
-_CLAIM: Final = _claim.on_conflict_do_update(
-    index_elements=[CLAIMS.c.reminder_id],
-    set_={"attempt_id": None, "state": _claim.excluded.state},
-    where=CLAIMS.c.state == ReminderState.RETRY.value,
-)
-_fact = insert(ADOPTED)
-_FACT: Final = _fact.on_conflict_do_update(
-    index_elements=[ADOPTED.c.entry_id],
-    set_={name: _fact.excluded[name] for name in ("last_on", "rounds", "stage", "adopted_at")},
-)
-
-
 def adopt(connection: Connection, adoptions: Iterable[Adoption], at: str) -> None:
     """Write adopted facts and the claims of their reminders."""
     for each in adoptions:
@@ -52,16 +37,18 @@ def adopt(connection: Connection, adoptions: Iterable[Adoption], at: str) -> Non
             "stage": each.stage,
             "adopted_at": at,
         }
-        connection.execute(_FACT, fact)
+        connection.execute(upserts(connection.dialect.name).adopt, fact)
         claim(connection, each.accepted, ReminderState.ACCEPTED)
         claim(connection, each.spent, ReminderState.SPENT)
 
 
 def claim(connection: Connection, reminder_ids: Iterable[str], state: ReminderState) -> None:
     """Give the reminders a state that no attempt of ours led to."""
-    wanted = [{"reminder_id": ident, "attempt_id": None, "state": state.value} for ident in reminder_ids]
+    wanted = [
+        {"reminder_id": ident, "attempt_id": None, "state": state.value} for ident in sorted(reminder_ids)
+    ]
     if wanted:
-        connection.execute(_CLAIM, wanted)
+        connection.execute(upserts(connection.dialect.name).know, wanted)
 
 
 def adopted(connection: Connection) -> dict[str, Adopted]:

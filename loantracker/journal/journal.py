@@ -24,15 +24,15 @@ from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from loantracker.calendar import bangkok_date
 from loantracker.decisions import Decision, DecisionKind
 from loantracker.errors import ClockBehind, JournalOnNetwork, NotUnsettled
-from loantracker.journal import copies, deciding, history, owners, rows
+from loantracker.journal import copies, deciding, history, owners, rows, shared
 from loantracker.journal.opening import open_engine, translated
 from loantracker.journal.places import filesystem_of, is_network
 from loantracker.journal.tables import ATTEMPTS, CLAIMS, LINES
+from loantracker.journal.upserts import upserts
 from loantracker.past import Past
 from loantracker.records import (
     Adoption,
@@ -51,14 +51,6 @@ _RESOLVABLE: Final = {
     True: frozenset({ReminderState.UNKNOWN, ReminderState.PREPARED}),
     False: frozenset({ReminderState.UNKNOWN, ReminderState.PREPARED, ReminderState.REFUSED}),
 }
-
-_upsert = insert_or_update(CLAIMS)
-# Takes a reminder that nobody has, or that may be sent again; touches no row otherwise.
-_TAKE: Final = _upsert.on_conflict_do_update(
-    index_elements=[CLAIMS.c.reminder_id],
-    set_={"attempt_id": _upsert.excluded.attempt_id, "state": _upsert.excluded.state},
-    where=CLAIMS.c.state == ReminderState.RETRY.value,
-).execution_options(preserve_rowcount=True)
 
 _SET_ATTEMPT: Final = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("attempt"))
 _SET_CLAIMS: Final = update(CLAIMS).where(
@@ -79,21 +71,39 @@ class AcceptedReminder(NamedTuple):
     claimed_at: datetime  # UTC; the moment of sending
 
 
+class InFlight(NamedTuple):
+    """A message that is being sent, and by whom."""
+
+    host: str
+    clerk: str
+    account: str
+    party: str
+    since: datetime  # UTC
+
+
 class Journal:
     """The journal at one place; a context manager. Usable from several threads."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.path = path
+    def __init__(self, path: Path | str, engine: Engine) -> None:
+        self.path = path  # the file, or the address of the shared journal without its password
         self._engine = engine
         self._writer = engine.execution_options(writing=True)
         self._owner = owners.current()
         self._mine: dict[str, int] = {}  # message id -> the attempt that this object has claimed
 
     @classmethod
-    def open(cls, path: Path, filesystem_of: Callable[[Path], str] = filesystem_of) -> Journal:
-        """Open the SQLite file at ``path``, made where there is none and migrated where it is older.
+    def open(
+        cls,
+        path: Path | str,
+        filesystem_of: Callable[[Path], str] = filesystem_of,
+        *,
+        password: str | None = None,
+    ) -> Journal:
+        """Open the SQLite file at ``path``, or the shared journal at that address.
 
-        ``filesystem_of`` tells the type of the file system that a folder lies on.
+        It is made where there is none and migrated where it is older. An address
+        is ``postgresql+psycopg://user@host:port/database``. ``filesystem_of`` tells
+        the type of the file system that a folder lies on.
 
         Raises:
             JournalOnNetwork: the folder is a network share.
@@ -101,6 +111,8 @@ class Journal:
             JournalTooNew: a newer program wrote it; nothing was written.
             JournalUnavailable: it can't be opened or written.
         """
+        if isinstance(path, str):
+            return cls(path, shared.open_engine(path, password))
         filesystem = filesystem_of(path.parent)
         if is_network(filesystem):
             raise JournalOnNetwork(path=path, filesystem=filesystem)
@@ -156,9 +168,9 @@ class Journal:
             attempt_id = connection.execute(insert(ATTEMPTS).returning(ATTEMPTS.c.id), values).scalar_one()
             wanted = [
                 {"reminder_id": reminder.id, "attempt_id": attempt_id, "state": sending}
-                for reminder in message.reminders
+                for reminder in sorted(message.reminders, key=lambda reminder: reminder.id)  # no deadlocks
             ]
-            if connection.execute(_TAKE, wanted).rowcount != len(wanted):
+            if connection.execute(upserts(connection.dialect.name).take, wanted).rowcount != len(wanted):
                 transaction.rollback()
                 return False
             connection.execute(insert(LINES), rows.line_values(message.reminders, attempt_id))
@@ -255,11 +267,14 @@ class Journal:
 
     # --- copies ------------------------------------------------------------------
 
-    def back_up(self, folder: Path, on: date, *, renew: bool = False) -> Path:
+    def back_up(self, folder: Path, on: date, *, renew: bool = False) -> Path | None:
         """Keep a copy for the day ``on``, and the newest copies.KEEP of them; gives its path.
 
         A copy of that day which is there already stays, unless it is to be renewed.
+        A shared journal is copied by those who keep its server: None.
         """
+        if isinstance(self.path, str):
+            return None
         with translated(self.path):
             return copies.back_up(self.path, folder, on, renew=renew)
 
@@ -267,6 +282,17 @@ class Journal:
         """To whom messages went before, and how many each day; refused ones and those to try again aside."""
         with translated(self.path), self._engine.begin() as connection:
             return history.past(connection)
+
+    def in_flight(self) -> list[InFlight]:
+        """What is being sent at this moment, and where; oldest first."""
+        wanted = select(ATTEMPTS).where(ATTEMPTS.c.state == ReminderState.SENDING.value)
+        with translated(self.path), self._engine.begin() as connection:
+            return [
+                InFlight(
+                    each.host, each.clerk, each.account, each.party, datetime.fromisoformat(each.claimed_at)
+                )
+                for each in connection.execute(wanted.order_by(ATTEMPTS.c.id))
+            ]
 
     # --- after a crash ------------------------------------------------------------
 
@@ -284,7 +310,11 @@ class Journal:
                 if connection.execute(in_flight.limit(1)).first() is None:
                     return 0
             with self._writer.begin() as connection:
-                lost = [found for found in connection.execute(in_flight).all() if _is_lost(found, at)]
+                lost = [
+                    found
+                    for found in connection.execute(in_flight.with_for_update()).all()
+                    if _is_lost(found, at)
+                ]
                 for attempt in lost:
                     evidence = json.dumps(asdict(_owner(attempt)))
                     _set_state(connection, attempt.id, ReminderState.UNKNOWN, answer=evidence)
@@ -300,7 +330,7 @@ class Journal:
             NotUnsettled: the message's last attempt is in no such state.
         """
         last = select(ATTEMPTS).where(ATTEMPTS.c.message_id == message_id)
-        last = last.order_by(ATTEMPTS.c.id.desc()).limit(1)
+        last = last.order_by(ATTEMPTS.c.id.desc()).limit(1).with_for_update()
         with translated(self.path), self._writer.begin() as connection:
             attempt = connection.execute(last).one_or_none()
             if attempt is None or _STATES[attempt.state] not in _RESOLVABLE[arrived]:

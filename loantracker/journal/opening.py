@@ -35,8 +35,8 @@ _checked: set[tuple[str, int]] = set()
 
 
 @contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn what SQLite says into errors that a user can act on.
+def translated(path: Path | str) -> Iterator[None]:
+    """Turn what the database says into errors that a user can act on.
 
     Raises:
         JournalDamaged: the file's inner structure is broken.
@@ -50,7 +50,7 @@ def translated(path: Path) -> Iterator[None]:
         raise _clear(path, error) from error
 
 
-def _clear(path: Path, error: BaseException) -> JournalError:
+def _clear(path: Path | str, error: BaseException) -> JournalError:
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if code in _DAMAGED:
         return JournalDamaged(path=path, detail=error)
@@ -83,10 +83,11 @@ def open_engine(path: Path) -> Engine:
     return engine
 
 
-def migrations() -> dict[int, Traversable]:
-    """The numbered steps in migrations/, by number, ascending."""
+def migrations(dialect: str = "sqlite") -> dict[int, Traversable]:
+    """The numbered steps in migrations/ for a database ("sqlite" or "postgresql"), by number, ascending."""
+    folder = files("loantracker.journal.migrations")
     found = {}
-    for file in files("loantracker.journal.migrations").iterdir():
+    for file in (folder if dialect == "sqlite" else folder / dialect).iterdir():
         if match := re.fullmatch(r"(\d{4})_\w+\.sql", file.name):
             found[int(match[1])] = file
     return dict(sorted(found.items()))

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from journal_samples import NOW, mails, message
+from pg_cluster import PASSWORD
 
 from loantracker.journal import Journal
 from loantracker.mail.smtp import SmtpTransport
@@ -27,10 +28,10 @@ def batch(count: int) -> list[Message]:
     return [message(number) for number in range(count)]
 
 
-def send_batch(path: Path, port: int, messages: list[Message]) -> None:
+def send_batch(path: Path | str, port: int, messages: list[Message]) -> None:
     """Send what is still owed of ``messages``, as the program does after a start."""
     account = Account("office", "smtp", "finance@example.org", "127.0.0.1", port, security="none")
-    with Journal.open(path) as journal:
+    with Journal.open(path, password=PASSWORD) as journal:
         journal.recover(NOW)
         history = journal.history()
         owed = [
@@ -41,7 +42,7 @@ def send_batch(path: Path, port: int, messages: list[Message]) -> None:
         send(owed, mails(owed), SmtpTransport(account, None), journal, account.name, lambda: NOW)
 
 
-def forked(path: Path, port: int, messages: list[Message], gate: int | None = None) -> int:
+def forked(path: Path | str, port: int, messages: list[Message], gate: int | None = None) -> int:
     """Start a child that sends, as soon as ``gate`` (a pipe's end) is closed; gives its number."""
     child = os.fork()
     if child:
@@ -56,7 +57,7 @@ def forked(path: Path, port: int, messages: list[Message], gate: int | None = No
         os._exit(status)
 
 
-def again(path: Path, port: int, messages: list[Message]) -> None:
+def again(path: Path | str, port: int, messages: list[Message]) -> None:
     """Start over until the batch is done; say how often it was killed."""
     for kills in range(200):
         _, status = os.waitpid(forked(path, port, messages), 0)
@@ -68,7 +69,7 @@ def again(path: Path, port: int, messages: list[Message]) -> None:
     sys.exit("killed without end")
 
 
-def together(path: Path, port: int, messages: list[Message], workers: int) -> None:
+def together(path: Path | str, port: int, messages: list[Message], workers: int) -> None:
     """Send the same batch from several processes at once."""
     gate, opener = os.pipe()
     children = [forked(path, port, messages, gate) for _ in range(workers)]
@@ -81,9 +82,10 @@ def together(path: Path, port: int, messages: list[Message], workers: int) -> No
 if __name__ == "__main__":
     command, journal_path, server_port, size, *more = sys.argv[1:]
     everything = batch(int(size))
+    place = journal_path if "://" in journal_path else Path(journal_path)  # a shared one has an address
     if command == "once":
-        send_batch(Path(journal_path), int(server_port), everything)
+        send_batch(place, int(server_port), everything)
     elif command == "again":
-        again(Path(journal_path), int(server_port), everything)
+        again(place, int(server_port), everything)
     else:
-        together(Path(journal_path), int(server_port), everything, int(more[0]))
+        together(place, int(server_port), everything, int(more[0]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,12 +15,6 @@ from loantracker.records import Accepted, Adoption, Entry, Mark, Outcome, Refuse
 from loantracker.sending import check_history, marks, missing_history, send
 
 LAST = date(2023, 8, 20)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.sqlite") as opened:
-        yield opened
 
 
 def shown(number: int, last_on: date = LAST, count: int = 3, stage: str = "+0") -> Entry:

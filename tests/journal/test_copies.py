@@ -30,6 +30,12 @@ def add(journal: Journal, number: int) -> None:
     journal.settle(message(number).id, Accepted("ok"), NOW)
 
 
+def copied(journal: Journal, folder: Path, on: date, *, renew: bool = False) -> Path:
+    made = journal.back_up(folder, on, renew=renew)
+    assert made is not None
+    return made
+
+
 def count(path: Path) -> int:
     with Journal.open(path) as journal:
         return len(journal.messages())
@@ -38,7 +44,7 @@ def count(path: Path) -> int:
 def test_a_copy_is_whole_while_the_journal_is_in_use(path: Path, folder: Path) -> None:
     with Journal.open(path) as journal, Journal.open(path) as other:
         add(journal, 1)
-        copy = other.back_up(folder, DAY)
+        copy = copied(other, folder, DAY)
         add(journal, 2)
     assert copy == folder / "journal-2023-08-25.sqlite"
     assert count(copy) == 1
@@ -49,8 +55,8 @@ def test_the_days_copy_stays_unless_it_is_to_be_renewed(path: Path, folder: Path
     with Journal.open(path) as journal:
         journal.back_up(folder, DAY)
         add(journal, 1)
-        assert count(journal.back_up(folder, DAY)) == 0
-        assert count(journal.back_up(folder, DAY, renew=True)) == 1
+        assert count(copied(journal, folder, DAY)) == 0
+        assert count(copied(journal, folder, DAY, renew=True)) == 1
 
 
 def test_the_newest_copies_are_kept_and_other_files_are_left_alone(path: Path, folder: Path) -> None:
@@ -75,8 +81,8 @@ def test_a_folder_that_can_not_be_made_is_said(path: Path, tmp_path: Path) -> No
 def test_the_newest_sound_copy_takes_the_place_of_a_damaged_journal(path: Path, folder: Path) -> None:
     with Journal.open(path) as journal:
         add(journal, 1)
-        older = journal.back_up(folder, DAY)
-        torn = journal.back_up(folder, DAY + timedelta(days=1))
+        older = copied(journal, folder, DAY)
+        torn = copied(journal, folder, DAY + timedelta(days=1))
     torn.write_bytes(torn.read_bytes()[:5000])
     path.write_bytes(b"\xff" * 3000)
     path.with_name("journal.sqlite-wal").write_bytes(b"a log of the damaged file")

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from journal_samples import DEADLINE, NOW, entry, later, mail, message
+from pg_cluster import PASSWORD
 
 from loantracker.errors import ClockBehind, NotUnsettled
 from loantracker.journal import AcceptedReminder, Journal
@@ -20,12 +20,6 @@ from loantracker.records import (
     Role,
     Unknown,
 )
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.sqlite") as opened:
-        yield opened
 
 
 def sent(journal: Journal, number: int, outcome: Outcome, at: datetime = NOW) -> None:
@@ -41,7 +35,7 @@ def state(journal: Journal, number: int) -> ReminderState | None:
 def test_a_claim_is_seen_by_others_at_once(journal: Journal) -> None:
     one = message(1)
     assert journal.claim(one, mail(one), "office", NOW)
-    with Journal.open(journal.path) as other:
+    with Journal.open(journal.path, password=PASSWORD) as other:
         assert other.history() == {one.reminders[0].id: ReminderState.SENDING}
         assert not other.claim(one, mail(one), "office", NOW)
 
@@ -227,8 +221,8 @@ def test_a_message_in_flight_or_unheard_of_can_not_be_resolved(journal: Journal)
 # --- after a crash --------------------------------------------------------------
 
 
-def _claim_and_die(path: Path) -> None:
-    with Journal.open(path) as journal:
+def _claim_and_die(path: Path | str) -> None:
+    with Journal.open(path, password=PASSWORD) as journal:
         assert journal.claim(message(1), mail(message(1)), "office", NOW)
 
 
@@ -246,7 +240,7 @@ def test_the_claim_of_a_dead_process_becomes_unknown_at_once(journal: Journal) -
 
 def test_the_claim_of_a_living_process_is_left_to_it(journal: Journal) -> None:
     assert journal.claim(message(1), mail(message(1)), "office", NOW)
-    with Journal.open(journal.path) as other:
+    with Journal.open(journal.path, password=PASSWORD) as other:
         assert other.recover(later(minutes=14)) == 0
     assert state(journal, 1) is ReminderState.SENDING
 
@@ -266,7 +260,7 @@ def test_an_outcome_that_still_comes_takes_the_place_of_unknown(journal: Journal
 
 def test_an_outcome_that_comes_after_a_second_attempt_leaves_that_alone(journal: Journal) -> None:
     assert journal.claim(message(1), mail(message(1)), "office", NOW)
-    with Journal.open(journal.path) as other:
+    with Journal.open(journal.path, password=PASSWORD) as other:
         other.recover(later(minutes=16))
         other.resolve(message(1).id, arrived=False, at=later(minutes=17))
         assert other.claim(message(1), mail(message(1)), "office", later(minutes=18))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from journal_samples import NOW, Script, at, later, mails, message
@@ -13,12 +11,6 @@ from loantracker.journal import Journal
 from loantracker.past import Past, party_key
 from loantracker.records import Accepted, Outcome, Prepared, Refused, Role, Unknown
 from loantracker.sending import Pace, send
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.sqlite") as opened:
-        yield opened
 
 
 class Clock:

@@ -1,0 +1,1 @@
+"""The steps for PostgreSQL, numbered as SQLite's; the first makes what those had come to by then."""

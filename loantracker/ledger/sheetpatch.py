@@ -165,7 +165,11 @@ class SheetPatch:
     # --- styles ----------------------------------------------------------------------
 
     def _date_style(self, place: Place, own: int, value: date) -> int:
-        """The cell's style where it shows dates, else the column's in a near row, else one made for it."""
+        """The cell's style where it shows dates, else the column's in a near row, the row's, or a new one.
+
+        A date style of the same row is taken where it has the same face, ground and border: so a new column
+        beside a list needs no new style, and the styles part stays as it is.
+        """
         if self._styles.is_date(own):
             return own
         for step in (-1, 1):
@@ -173,7 +177,12 @@ class SheetPatch:
                 cell = row.cell(place.column)
                 if cell is not None and self._styles.is_date(style_of(cell)):
                     return style_of(cell)
-        return self._styles.dated(own, moment=isinstance(value, datetime))
+        moment = isinstance(value, datetime)
+        beside = None if moment else self.xml.row(place.row)
+        for cell in reversed(beside.cells) if beside else ():
+            if self._styles.is_date(style_of(cell)) and self._styles.look_alike(style_of(cell), own):
+                return style_of(cell)
+        return self._styles.dated(own, moment=moment)
 
     def _new_style(self, row: Row | None, place: Place, value: CellValue) -> int:
         """The style for a cell that the sheet doesn't have yet."""

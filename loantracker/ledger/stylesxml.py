@@ -79,6 +79,10 @@ class StylesXml:
             return shows_date(self._formats[number]) or shows_time(self._formats[number])
         return number in _BUILT_IN_DATES or number in _BUILT_IN_TIMES
 
+    def look_alike(self, one: int, two: int) -> bool:
+        """Whether two styles have the same font, fill and border."""
+        return self._look(one) == self._look(two)
+
     def dated(self, style: int, *, moment: bool) -> int:
         """The style like ``style`` that shows a date (with the time of day), added where it is new."""
         return self._derived(style, self._own_format(MOMENT_FORMAT if moment else DATE_FORMAT))
@@ -117,11 +121,17 @@ class StylesXml:
         return self.data[tag.start : close[1] if close else tag.end]
 
     def _format_id(self, style: int) -> int:
+        return int(self._attributes(style).get("numFmtId", GENERAL))
+
+    def _look(self, style: int) -> tuple[str, ...]:
+        named = self._attributes(style)
+        return tuple(named.get(part, "0") for part in ("fontId", "fillId", "borderId"))
+
+    def _attributes(self, style: int) -> dict[str, str]:
         if not 0 <= style < len(self._styles):
-            return GENERAL
+            return {}
         tag = xmlbytes.first(self._styles[style], self._prefix + b"xf")
-        named = xmlbytes.attributes(tag.attributes) if tag else {}
-        return int(named.get("numFmtId", GENERAL))
+        return xmlbytes.attributes(tag.attributes) if tag else {}
 
     def _derived(self, style: int, format_id: int) -> int:
         """A style's twin under another number format."""

@@ -111,6 +111,14 @@ def test_a_date_takes_its_column_s_date_style(tmp_path: Path) -> None:
     assert styles(source, A2=date(2023, 8, 25)) == {"A2": DATED}
 
 
+def test_a_date_in_a_new_column_takes_a_date_style_of_its_row_that_looks_like_its_neighbour(
+    tmp_path: Path,
+) -> None:
+    source = workbook(tmp_path, row(1, A=TEXT) + row(2, A=DATED, B=MONEY))
+    assert styles(source, C2=date(2023, 8, 25)) == {"C2": DATED}
+    assert parts(source)["xl/styles.xml"] == parts(tmp_path / "new.xlsx")["xl/styles.xml"]
+
+
 def test_a_date_style_is_made_where_the_column_has_none(tmp_path: Path) -> None:
     source = workbook(tmp_path, row(1, A=MONEY, B=MONEY, C=TEXT))
     moment = datetime(2023, 8, 25, 13, 45)  # noqa: DTZ001 - cells know no zone

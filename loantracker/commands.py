@@ -6,7 +6,6 @@ Each imports what it needs when it runs, so that ``due`` never pays for mail or 
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import json
 import os
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from loantracker import thai, wording
 from loantracker.calendar import bangkok_date
+from loantracker.collecting import uncollected
 from loantracker.errors import JournalError, LedgerNotWritten, Unconfirmed, UsageError
 from loantracker.wording import text as _
 
@@ -73,13 +73,19 @@ def demo(options: argparse.Namespace) -> int:
 
 def due(options: argparse.Namespace) -> int:
     """Every entry with its status and reason, and every problem."""
-    from loantracker import deadlines, ledger, settings
+    from loantracker import settings
 
     chosen = settings.load(options.config or settings.home() / settings.FILE_NAME)
     wording.set_language(chosen.language)
     today = as_of(options)
-    gc.disable()  # the process ends with the answer; a quarter of the time would go into looking for cycles
-    snapshot = ledger.read(options.ledger)
+    with uncollected():
+        return _print_due(options, chosen, today)
+
+
+def _print_due(options: argparse.Namespace, chosen: Settings, today: date) -> int:
+    from loantracker import deadlines, ledger
+
+    snapshot = ledger.read(options.ledger, agencies=chosen.agencies)
     entries = _decided(snapshot.entries, chosen, options, today)
     assessed = [(entry, deadlines.assess(entry, today, chosen.rules)) for entry in entries]
     if options.json:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from loantracker.collecting import uncollected
 from loantracker.errors import NoKnownHeader
 from loantracker.ledger.agencies import Directory, read_agencies
 from loantracker.ledger.cells import letters
@@ -33,7 +32,7 @@ def read(path: Path, *, agencies: Sequence[Agency] = (), layouts: Layouts = NOTH
         LedgerMissing, NotAWorkbook, PasswordProtected, DamagedWorkbook, HostileWorkbook: as the file is.
         NoKnownHeader: no sheet has a header that names a contract number, an amount and a party.
     """
-    with _uncollected():
+    with uncollected():
         return _read(Package.open(path), agencies, layouts)
 
 
@@ -42,21 +41,9 @@ def find_layout(path: Path, *, layouts: Layouts = NOTHING_CONFIRMED) -> Layout:
 
     Raises as ``read`` does, but for NoKnownHeader.
     """
-    with _uncollected():
+    with uncollected():
         sheets = read_sheets(Package.open(path))
         return Layout(tuple(table for sheet in sheets for table in find_tables(sheet, layouts)))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would walk the growing rows again and again and find nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read(package: Package, known: Sequence[Agency], layouts: Layouts) -> Snapshot:

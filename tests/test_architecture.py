@@ -20,6 +20,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         "pure",
         frozenset(
             {
+                "collecting",
                 "thai",
                 "deadlines",
                 "calendar",

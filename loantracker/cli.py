@@ -13,7 +13,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from loantracker import __version__, commands, doctor_commands, history_commands, summary_command, wording
+from loantracker import (
+    __version__,
+    commands,
+    doctor_commands,
+    history_commands,
+    layout_command,
+    summary_command,
+    wording,
+)
 from loantracker.errors import LoanTrackerError
 
 Command = Callable[[argparse.Namespace], int]
@@ -114,6 +122,8 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
 
     _add_decide(command("decide", commands.decide, "งดแจ้ง ขยายเวลา หรือนัดหมาย · hold, extension, promise"))
 
+    _add_layout(command("layout", layout_command.layout, "ความหมายของแต่ละคอลัมน์ · what each column means"))
+
     export = command("export", commands.export, "ส่งออกเป็นสมุดงานใหม่ · export to a new workbook")
     export.add_argument("ledger", type=Path, metavar="LEDGER")
     export.add_argument("out", type=Path, metavar="OUT.xlsx")
@@ -155,6 +165,18 @@ def _add_decide(decide: argparse.ArgumentParser) -> None:
     _add_today(decide)
 
 
+def _add_layout(layout: argparse.ArgumentParser) -> None:
+    layout.add_argument("ledger", type=Path, metavar="LEDGER")
+    layout.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        metavar="SHEET!COLUMN=FIELD",
+        help='ยืนยันคอลัมน์ เช่น "เงินยืม!F=deadline" หรือ "เงินยืม!G=-" เพื่อไม่ใช้ · confirm columns; "-" for none',
+    )
+    _add_json(layout)
+
+
 def _add_history(history: argparse.ArgumentParser) -> None:
     task = history.add_mutually_exclusive_group()
     task.add_argument(
@@ -167,6 +189,16 @@ def _add_history(history: argparse.ArgumentParser) -> None:
         "--restore",
         action="store_true",
         help="นำสำเนาสำรองมาแทนสมุดบันทึกที่ชำรุด · put back the newest sound copy",
+    )
+    task.add_argument(
+        "--party",
+        metavar="ADDRESS",
+        help="ทุกอย่างที่เก็บไว้ของผู้รับรายหนึ่ง · all that is held about one party",
+    )
+    task.add_argument(
+        "--purge",
+        action="store_true",
+        help="ลบข้อมูลส่วนบุคคลที่พ้นกำหนดเก็บ · take out personal data whose time is over",
     )
     history.add_argument("--yes", action="store_true", help="ตกลงทุกคำถาม · agree to all")
     _add_today(history)

@@ -234,3 +234,22 @@ class BadSettings(LoanTrackerError):
 
 class ExportRefused(LoanTrackerError):
     """The export can't be written (facts: path, detail)."""
+
+
+# --- columns ----------------------------------------------------------------
+
+
+class BadLayouts(LoanTrackerError):
+    """The file of confirmed columns can't be read or written (facts: path, detail)."""
+
+
+class NoSuchHeader(LedgerError):
+    """No table of the sheet has a header in this column (facts: path, sheet, column, columns)."""
+
+
+class SeveralTables(LedgerError):
+    """Tables of several headers have this column (facts: path, sheet, column, example)."""
+
+
+class FieldTakenTwice(LedgerError):
+    """Two columns of a table for one field (facts: path, sheet, field, columns)."""

@@ -142,6 +142,10 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     ),
     errors.BadSettings: N_("อ่านไฟล์ตั้งค่า {path} บรรทัด {line} ไม่ได้ โปรดแก้ไขบรรทัดนั้น (รายละเอียด: {detail})"),
     errors.ExportRefused: N_("ส่งออกไปยัง {path} ไม่สำเร็จ โปรดปิดไฟล์นั้นหรือเลือกที่เก็บอื่น (รายละเอียด: {detail})"),
+    errors.BadLayouts: N_("ใช้ไฟล์คอลัมน์ที่ยืนยันไว้ {path} ไม่ได้ โปรดแก้ไขหรือลบไฟล์นี้ (รายละเอียด: {detail})"),
+    errors.NoSuchHeader: N_("แผ่นงาน “{sheet}” ไม่มีหัวตารางที่คอลัมน์ {column} โปรดเลือกจากคอลัมน์ {columns}"),
+    errors.SeveralTables: N_("แผ่นงาน “{sheet}” มีหลายตารางที่คอลัมน์ {column} โปรดระบุแถวหัวตารางด้วย เช่น {example}"),
+    errors.FieldTakenTwice: N_("แผ่นงาน “{sheet}” มี “{field}” ซ้ำกันที่คอลัมน์ {columns} โปรดเลือกเพียงคอลัมน์เดียว"),
 }
 
 # For errors raised without one of the facts that the sentence above names.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from email import policy as email_policy
 from email.message import EmailMessage
@@ -239,9 +239,10 @@ def send(
             should_stop=should_stop,
             pace=sending.Pace(place.settings.limits.per_minute),
         )
-        journal.back_up(
-            place.journal_backups, day.today, renew=True
-        )  # a copy that lacks the batch is no help
+        if days := place.settings.limits.keep_days:
+            journal.purge(place.clock(day.today)() - timedelta(days=days), place.clock(day.today)())
+        # A copy that lacks the batch would be no help.
+        journal.back_up(place.journal_backups, day.today, renew=True)
         return report
 
 

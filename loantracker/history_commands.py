@@ -10,9 +10,11 @@ from loantracker.commands import DONE, agrees, as_of, print_json, workplace
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from loantracker.actions import Workplace
+    from loantracker.records import JournalMessage
 
 
 def history(options: argparse.Namespace) -> int:
@@ -22,21 +24,55 @@ def history(options: argparse.Namespace) -> int:
         return _adopt(place, options.adopt, options)
     if options.restore:
         return _restore(place)
+    if options.purge:
+        return _purge(place, options)
+    if options.party:
+        return _party(place, options.party, as_json=options.json)
     return _show(place, as_json=options.json)
 
 
 def _show(place: Workplace, *, as_json: bool) -> int:
-    from loantracker import actions, shapes
+    from loantracker import actions, shapes, upkeep
 
     messages = actions.history(place)
     if as_json:
         print_json(shapes.history(messages))
         return DONE
+    _print(messages)
+    for flying in upkeep.in_flight(place):
+        line = _(
+            "กำลังส่งถึง {party} โดย {clerk} ที่เครื่อง {host}",
+            party=flying.party,
+            clerk=flying.clerk,
+            host=flying.host,
+        )
+        print(line)
+    return DONE
+
+
+def _party(place: Workplace, who: str, *, as_json: bool) -> int:
+    from loantracker import shapes, upkeep
+
+    held = upkeep.about(place, who)
+    if as_json:
+        print_json(shapes.party(held))
+    else:
+        _print(held.messages)
+    return DONE
+
+
+def _purge(place: Workplace, options: argparse.Namespace) -> int:
+    from loantracker import upkeep
+
+    print(_("ลบข้อมูลส่วนบุคคลที่พ้นกำหนดแล้ว {count} ฉบับ", count=upkeep.purge(place, as_of(options))))
+    return DONE
+
+
+def _print(messages: Sequence[JournalMessage]) -> None:
     for each in messages:
         when = thai.format_date(each.claimed_at.date(), "short")
         print(when, wording.state(each.state), each.party, each.subject, sep="  ")
     print(_("{count} ฉบับ", count=len(messages)))
-    return DONE
 
 
 def _adopt(place: Workplace, ledger: Path, options: argparse.Namespace) -> int:

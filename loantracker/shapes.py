@@ -23,6 +23,7 @@ from loantracker.records import (
     Refused,
     Unknown,
 )
+from loantracker.upkeep import Held
 
 Json = dict[str, Any]
 
@@ -153,4 +154,24 @@ def history(messages: Sequence[JournalMessage]) -> Json:
             }
             for each in messages
         ]
+    }
+
+
+def party(held: Held) -> Json:
+    """The object that ``loantracker history --party --json`` prints."""
+    return {
+        "party": held.who,
+        **history(held.messages),
+        "decisions": [
+            {
+                "entry": each.entry_id,
+                "kind": each.kind.value,
+                "until": each.until.isoformat() if each.until else None,
+                "reason": each.reason,
+                "document": each.document,
+                "decided_at": each.decided_at.isoformat() if each.decided_at else None,
+                "clerk": each.clerk,
+            }
+            for each in held.decisions
+        ],
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from loantracker import deadlines, ledger, sending
@@ -15,10 +15,19 @@ from loantracker.errors import NoBackup, RecordRefused
 from loantracker.journal import InFlight, restore
 from loantracker.mail import accounts
 from loantracker.mail.compose import retarget
-from loantracker.records import Adoption, Mail, Message, Reminder
+from loantracker.records import Adoption, JournalMessage, Mail, Message, Reminder
 from loantracker.sending import Progress, SendReport
 from loantracker.wording import text
 from loantracker.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All that the journal holds about one party: its messages, and decisions on entries in them."""
+
+    who: str
+    messages: tuple[JournalMessage, ...]
+    decisions: tuple[Decision, ...]
 
 
 def adoptable(place: Workplace, path: Path, today: date) -> list[Adoption]:
@@ -133,6 +142,25 @@ def in_flight(place: Workplace) -> list[InFlight]:
     """Who is sending what at this moment, on any workstation."""
     with place.journal() as journal:
         return journal.in_flight()
+
+
+def about(place: Workplace, who: str) -> Held:
+    """All that the journal holds about one party, by an address or its exact name."""
+    with place.journal() as journal:
+        messages = journal.about(who)
+        entries = {reminder.entry_id for message in messages for reminder in message.reminders}
+        decisions = tuple(each for each in journal.decisions() if each.entry_id in entries)
+    return Held(who, tuple(messages), decisions)
+
+
+def purge(place: Workplace, today: date) -> int:
+    """Take out the personal data whose time is over (``keep_days``); gives the number of messages."""
+    days = place.settings.limits.keep_days
+    if not days:
+        return 0
+    now = place.clock(today)()
+    with place.journal() as journal:
+        return journal.purge(now - timedelta(days=days), now)
 
 
 def decisions(place: Workplace) -> list[Decision]:

@@ -67,7 +67,9 @@ def past(connection: Connection) -> Past:
     party = (ATTEMPTS.c.role, ATTEMPTS.c.party, ATTEMPTS.c.recipients_to)
     last: dict[PartyKey, date] = {}
     for role, name, to, claimed_at in connection.execute(
-        select(*party, func.max(ATTEMPTS.c.claimed_at)).where(went_out).group_by(*party)
+        select(*party, func.max(ATTEMPTS.c.claimed_at))
+        .where(went_out, ATTEMPTS.c.purged_at.is_(None))
+        .group_by(*party)
     ):
         key = party_key(Role(role), name, tuple(json.loads(to)))
         day = bangkok_date(datetime.fromisoformat(claimed_at))

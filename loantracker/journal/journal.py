@@ -28,7 +28,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select,
 from loantracker.calendar import bangkok_date
 from loantracker.decisions import Decision, DecisionKind
 from loantracker.errors import ClockBehind, JournalOnNetwork, NotUnsettled
-from loantracker.journal import copies, deciding, history, owners, rows, shared
+from loantracker.journal import copies, deciding, history, owners, retention, rows, shared
 from loantracker.journal.opening import open_engine, translated
 from loantracker.journal.places import filesystem_of, is_network
 from loantracker.journal.tables import ATTEMPTS, CLAIMS, LINES
@@ -206,12 +206,12 @@ class Journal:
         """Every attempt to send a message, or the last ``limit``; newest first."""
         newest = select(ATTEMPTS).order_by(ATTEMPTS.c.id.desc()).limit(limit)
         with translated(self.path), self._engine.begin() as connection:
-            attempts = connection.execute(newest).all()
-            first = attempts[-1].id if attempts else 0
-            lines = select(LINES).where(LINES.c.attempt_id >= first)
-            lines = lines.order_by(LINES.c.attempt_id, LINES.c.position)
-            reminders = rows.reminders_by_attempt(connection.execute(lines))
-        return [rows.journal_message(attempt, reminders[attempt.id]) for attempt in attempts]
+            return rows.messages(connection, newest)
+
+    def about(self, who: str) -> list[JournalMessage]:
+        """Every attempt to or about a party, by an address or its exact name; newest first."""
+        with translated(self.path), self._engine.begin() as connection:
+            return retention.about(connection, who)
 
     def accepted(self) -> list[AcceptedReminder]:
         """Every accepted reminder in the order of sending."""
@@ -293,6 +293,14 @@ class Journal:
                 )
                 for each in connection.execute(wanted.order_by(ATTEMPTS.c.id))
             ]
+
+    def purge(self, before: datetime, at: datetime) -> int:
+        """Take the personal data out of settled messages claimed before a moment; gives their number.
+
+        Never of one that is not settled; and what keeps a reminder from going out twice stays.
+        """
+        with translated(self.path), self._writer.begin() as connection:
+            return retention.purge(connection, rows.stamp(before), rows.stamp(at))
 
     # --- after a crash ------------------------------------------------------------
 

@@ -168,6 +168,7 @@ def _engine(path: Path) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is purged is gone from the file's bytes too
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

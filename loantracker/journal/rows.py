@@ -6,10 +6,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, Select, select
 
+from loantracker.journal.tables import LINES
 from loantracker.records import (
     Accepted,
     JournalMessage,
@@ -20,6 +21,8 @@ from loantracker.records import (
     ReminderState,
     Role,
 )
+
+_AT_ONCE: Final = 1000  # attempts whose lines are read together
 
 
 def stamp(at: datetime) -> str:
@@ -93,3 +96,15 @@ def journal_message(attempt: Row[Any], reminders: Sequence[Reminder]) -> Journal
         sha256=attempt.sha256,
         reminders=tuple(reminders),
     )
+
+
+def messages(connection: Connection, attempts: Select[Any]) -> list[JournalMessage]:
+    """The attempts of a query on them, with the reminders that each carried."""
+    found = connection.execute(attempts).all()
+    carried: dict[int, list[Reminder]] = {}
+    for start in range(0, len(found), _AT_ONCE):
+        idents = [attempt.id for attempt in found[start : start + _AT_ONCE]]
+        lines = select(LINES).where(LINES.c.attempt_id.between(min(idents), max(idents)))
+        lines = lines.order_by(LINES.c.attempt_id, LINES.c.position)
+        carried |= reminders_by_attempt(connection.execute(lines))
+    return [journal_message(attempt, carried[attempt.id]) for attempt in found]

@@ -101,11 +101,13 @@ def find_tables(sheet: Sheet, layouts: Layouts = NOTHING_CONFIRMED) -> tuple[She
     header = finder.first()
     tables: list[SheetLayout] = []
     top = 0
+    standing = ""  # the last title that names a kind: it holds for headers repeated below it
     while header is not None:
         titles = " ".join(
             text for row in sheet.rows[top : header.top] for text in map(cell_text, row) if text
         )
-        found = [_table(sheet, header, span, titles, layouts) for span in _spans(header)]
+        standing = titles if kinds_in(titles) else standing
+        found = [_table(sheet, header, span, (titles, standing), layouts) for span in _spans(header)]
         following = _next_header(sheet, finder, header, found[0])
         end = len(sheet.rows) if following is None else following.top
         tables = _added(tables, [replace(each, last_row=end) for each in found], kinds_in(titles))
@@ -170,18 +172,22 @@ def _spans(header: Header) -> Iterator[range]:
 # --- the columns of one table ------------------------------------------------
 
 
-def _table(sheet: Sheet, header: Header, span: range, titles: str, layouts: Layouts) -> SheetLayout:
+def _table(
+    sheet: Sheet, header: Header, span: range, titles: tuple[str, str], layouts: Layouts
+) -> SheetLayout:
+    """The table below a header; ``titles`` are its own and the one that stands above it, near or far."""
+    own, standing = titles
     first = header.bottom + 1
     sample = sheet.rows[first : first + _SAMPLE]
     named = {
         column: " ".join(filter(None, header.texts[column])) for column in span if header.texts[column][1]
     }
-    kind = _kind(sheet.name, titles, header, span)
-    signature = Signature(kind, tuple(map(key, named.values())))
+    kind = _kind(sheet.name, own, header, span)
+    signature = Signature(_kind(sheet.name, standing, header, span), tuple(map(key, named.values())))
     chosen = _chosen(layouts, signature, list(named))
     if chosen:
         header = _with_chosen(header, chosen)
-        kind = _kind(sheet.name, titles, header, span)
+        kind = _kind(sheet.name, own, header, span)
     meanings = {
         column: header.meanings[column]
         if column in chosen

@@ -111,6 +111,19 @@ def test_later_choices_join_the_earlier_ones_of_a_shorter_header(tmp_path: Path)
     assert F.RECEIVED_ON not in table(tmp_path / "a.xlsx", HEADER, layouts).columns
 
 
+def test_a_header_repeated_on_the_next_page_is_known_as_well(tmp_path: Path) -> None:
+    rows = [[f"{number}/2566", "นายสมมติ", 100.5, DAY, "-"] for number in (1, 2)]
+    title = ["ทะเบียนคุมเงินยืมทดรองราชการ"]
+    path = book(tmp_path / "a.xlsx", {"2566": [title, HEADER, rows[0], HEADER, rows[1]]})
+    (found,) = ledger.find_layout(path).sheets
+    snapshot = ledger.read(path, layouts=Layouts().choose(found.signature, {3: F.DEADLINE}))
+    assert len(snapshot.layout.sheets) == 1
+    assert [(each.kind, each.ledger_deadline) for each in snapshot.entries] == [
+        (Kind.IMPREST_ADVANCE, DAY),
+        (Kind.IMPREST_ADVANCE, DAY),
+    ]
+
+
 def test_a_layout_is_found_where_nothing_can_be_read_yet(tmp_path: Path) -> None:
     header = ("ผู้ยืม", "โครงการ", "วันครบกำหนด", "ช่อง ก", "ช่อง ข")
     rows = [["นายสมมติ", "โครงการ", DAY, f"{number}/2566", 100.5] for number in (1, 2, 3)]

@@ -74,15 +74,15 @@ class SheetLayout:
 
     def doubtful(self) -> tuple[Proposal, ...]:
         """Columns not taken though they seem to hold a field that nothing else gives."""
-        return tuple(
-            each
-            for each in self.proposals
-            if each.field is not None
-            and not each.taken
-            and not self.has(each.field)
-            and each.reason is not Reason.CONTENT
-            and (each.reason is Reason.DOUBLED or each.field in CRITICAL)
-        )
+        return tuple(each for each in self.proposals if self._is_doubtful(each))
+
+    def _is_doubtful(self, proposal: Proposal) -> bool:
+        wanted = proposal.field
+        if wanted is None or proposal.taken or proposal.reason is Reason.CONTENT:
+            return False
+        if wanted in PARTS:  # the sum is wrong without it, or with it
+            return PARTS[wanted] not in self.columns
+        return not self.has(wanted) and (proposal.reason is Reason.DOUBLED or wanted in CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,9 @@ def _table(
     }
     parts: dict[Field, tuple[int, ...]] = {}
     for part, whole in PARTS.items():
-        adding = tuple(column for column, each in found.items() if each.field is part)
+        adding = tuple(
+            column for column, each in found.items() if each.field is part and each.confidence >= CERTAIN
+        )
         if adding and whole not in columns:
             parts[whole] = adding
     return SheetLayout(

@@ -18,6 +18,7 @@ from loantracker.ledger.layout import Layout, SheetLayout, find_tables
 from loantracker.ledger.names import CRITICAL, Field
 from loantracker.ledger.package import Package
 from loantracker.ledger.snapshot import Snapshot
+from loantracker.ledger.verdicts import PARTS
 from loantracker.ledger.workbook import Sheet, read_sheets
 from loantracker.records import Agency, Entry, Fingerprint, Problem, ProblemCode
 
@@ -121,7 +122,7 @@ def _table_problems(table: SheetLayout) -> list[Problem]:
             ProblemCode.AMBIGUOUS_COLUMN,
             each.header,
             {"field": str(each.field), "reason": str(each.reason)},
-            blocking=each.field in CRITICAL,
+            blocking=each.field in CRITICAL or each.field in PARTS,
         )
         for each in table.doubtful()
     ]

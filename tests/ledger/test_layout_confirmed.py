@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_books import book
@@ -122,6 +123,21 @@ def test_a_header_repeated_on_the_next_page_is_known_as_well(tmp_path: Path) -> 
         (Kind.IMPREST_ADVANCE, DAY),
         (Kind.IMPREST_ADVANCE, DAY),
     ]
+
+
+@pytest.mark.parametrize(("field", "amounts"), [(F.AMOUNT_PART, [150.5]), (F.OTHER, [100.5])])
+def test_a_column_that_might_belong_to_a_sum_is_asked_about(
+    tmp_path: Path, field: Field, amounts: list[float]
+) -> None:
+    header = ("เลขที่สัญญา", "ผู้ยืม", "เบี้ยเลี้ยง", "ค่าที่พักเหมาจ่าย", "วันครบกำหนด")
+    path = book(tmp_path / "a.xlsx", {"เงินยืม": [header, ["1/2566", "นายสมมติ", 100.5, 50, DAY]]})
+    asked = ledger.read(path)
+    assert asked.entries == ()
+    assert [(each.column, each.code, each.blocking) for each in asked.problems] == [
+        ("D", ProblemCode.AMBIGUOUS_COLUMN, True)
+    ]
+    layouts = Layouts().choose(asked.layout.sheets[0].signature, {3: field})
+    assert [entry.amount for entry in ledger.read(path, layouts=layouts).entries] == amounts
 
 
 def test_a_layout_is_found_where_nothing_can_be_read_yet(tmp_path: Path) -> None:

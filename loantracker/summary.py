@@ -99,23 +99,23 @@ class Aged(NamedTuple):
 class Sent:
     """Messages accepted in the day's month up to the day, and what is outstanding of their entries."""
 
-    messages: int
-    entries: Figure
+    messages: int = 0
+    entries: Figure = Figure()
 
 
 @dataclass(frozen=True, slots=True)
 class Cards:
     """The four figures to begin a day with."""
 
-    overdue: Figure
-    due: Figure  # due within DUE_DAYS, today included
-    deposits: Figure  # released and not returned
-    sent: Sent
+    overdue: Figure = Figure()
+    due: Figure = Figure()  # due within DUE_DAYS, today included
+    deposits: Figure = Figure()  # released and not returned
+    sent: Sent = Sent()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The overview as of ``day``; ``not_due`` + ``overdue`` + ``held`` is ``outstanding``."""
+    """The overview as of ``day``; all ``ages`` and ``held`` together are ``outstanding``."""
 
     day: date
     cards: Cards

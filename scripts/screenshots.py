@@ -53,9 +53,12 @@ def main() -> None:
 
 
 def picture_readme(window: Window, ledger: Path) -> None:
-    """The window and the reminders page, in Thai and light."""
+    """The overview, the entries and the reminders page, in Thai and light."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     window.open_ledger(ledger)
+    wait(window)
+    save(window, IMAGES / "overview.png")
+    window.go_to("entries")
     wait(window)
     save(window, IMAGES / "window.png")
     window.go_to("reminders")
@@ -78,6 +81,8 @@ def picture_everything(app: QApplication, window: Window, ledger: Path, folder: 
 
 def before_sending() -> Iterator[Shot]:
     """The pages of the morning."""
+    yield "overview", lambda at: at.go_to("overview")
+    yield "overview-foot", foot
     yield "entries", lambda at: at.go_to("entries")
     yield "entries-filtered", filtered
     yield "entries-record", recording
@@ -94,6 +99,14 @@ def after_sending() -> Iterator[Shot]:
     yield "reminders-results", lambda at: at.go_to("reminders")
     yield "history", lambda at: at.go_to("history")
     yield "received", lambda at: at.go_to("received")
+
+
+def foot(window: Window) -> None:
+    """The overview scrolled to its end, with all that is outstanding."""
+    window.go_to("overview")
+    window.overview.heat.whole.click()
+    bar = window.overview.area.verticalScrollBar()
+    bar.setValue(bar.maximum())
 
 
 def filtered(window: Window) -> None:

@@ -59,6 +59,12 @@ QPushButton[look="link"] {
 }
 QPushButton[look="link"]:hover { background: $hover; }
 QPushButton[look="link"]:focus { border: 1px solid $accent; }
+QPushButton[look="choice"] {
+  background: transparent; color: $muted; border: 1px solid transparent; min-height: 26px; padding: 0 ${s}px;
+}
+QPushButton[look="choice"]:hover { background: $hover; }
+QPushButton[look="choice"]:checked { background: $selection; color: $text; font-weight: 600; }
+QPushButton[look="choice"]:focus { border: 1px solid $accent; }
 QPushButton[look="nav"] {
   background: transparent; border: 2px solid transparent; text-align: left; padding: 0 ${s}px;
   min-height: 36px;

@@ -17,9 +17,11 @@ from ui.bars import ErrorBar, Toast
 from ui.chips import keyed
 from ui.desk import Desk
 from ui.head import Head
+from ui.models.listing import Listing
 from ui.nav import Nav
 from ui.pages.entries import EntriesPage
 from ui.pages.history import HistoryPage
+from ui.pages.overview import OverviewPage
 from ui.pages.page import Page, column, row
 from ui.pages.problems import ProblemsPage
 from ui.pages.received import ReceivedPage
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 SIZE = QSize(1366, 768)
 SMALLEST = QSize(1024, 600)
 PageT = TypeVar("PageT", bound=Page)
-NEED_A_LEDGER = frozenset({"entries", "reminders", "problems"})
+NEED_A_LEDGER = frozenset({"overview", "entries", "reminders", "problems"})
 
 
 class Window(QMainWindow):
@@ -46,7 +48,7 @@ class Window(QMainWindow):
         self._desk = desk
         self._day: Day | None = None
         self._loading: Path | None = None
-        self._page = "entries"
+        self._page = "overview"
         self.errors = ErrorBar()
         self.work = Work(self.errors.tell, self)
         self.nav = Nav()
@@ -56,6 +58,7 @@ class Window(QMainWindow):
         self._inbox = inbox
         self._built: list[Page] = []
         self._pages: dict[str, Callable[[], Page]] = {
+            "overview": lambda: self.overview,
             "entries": lambda: self.entries,
             "reminders": lambda: self.reminders,
             "history": lambda: self.history,
@@ -70,7 +73,7 @@ class Window(QMainWindow):
         self._connect()
         self.setMinimumSize(SMALLEST)
         self.resize(SIZE)
-        self.go_to("entries")
+        self.go_to("overview")
         self._title()
 
     @property
@@ -79,6 +82,13 @@ class Window(QMainWindow):
         return self._day
 
     # Each page is built when it is first shown, so that the window opens at once.
+
+    @cached_property
+    def overview(self) -> OverviewPage:
+        """How the ledger stands."""
+        page = self._added(OverviewPage(self._desk, self.work))
+        page.opens.connect(self._show_list)
+        return page
 
     @cached_property
     def entries(self) -> EntriesPage:
@@ -164,6 +174,7 @@ class Window(QMainWindow):
             self._title()
 
     def _build(self) -> None:
+        self.nav.add("overview", lambda: _("ภาพรวม"), "overview")
         self.nav.add("entries", lambda: _("รายการ"), "list")
         self.nav.add("reminders", lambda: _("แจ้งเตือน"), "bell")
         self.nav.add("history", lambda: _("ประวัติ"), "clock")
@@ -240,9 +251,16 @@ class Window(QMainWindow):
         self.nav.wait("reminders", len(day.batch.messages))
         self.nav.wait("problems", len(day.snapshot.problems))
         self.go_to(self._page)
+        if first:
+            self._pages["entries"]()  # its index is ready by the time the clerk goes there
         if first and self._page == "entries":
             self.entries.table.setFocus()
         self._title()
+
+    def _show_list(self, listing: Listing) -> None:
+        self.entries.show_only(listing)
+        self.go_to("entries")
+        self.entries.table.setFocus()
 
     def _write_back(self) -> None:
         if self._day is not None:

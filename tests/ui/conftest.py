@@ -39,7 +39,7 @@ def desk() -> FakeDesk:
 
 @pytest.fixture
 def opened(qtbot: QtBot) -> Iterator[Callable[[FakeDesk], Window]]:
-    """Opens a window on a desk's ledger and waits until all of it is shown."""
+    """Opens a window on a desk's ledger and waits until all of it is shown, on the entries."""
     made: list[Window] = []
 
     def open_on(desk: FakeDesk) -> Window:
@@ -49,6 +49,7 @@ def opened(qtbot: QtBot) -> Iterator[Callable[[FakeDesk], Window]]:
         window.show()
         window.open_ledger(LEDGER)
         settle(qtbot, window)
+        window.go_to("entries")
         return window
 
     yield open_on

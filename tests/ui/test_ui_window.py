@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_desk import ACCOUNT, LEDGER, FakeDesk, entry, journalled
+from fake_desk import ACCOUNT, AGENCIES, LEDGER, FakeDesk, entry, journalled
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QTabBar
@@ -81,7 +81,7 @@ def test_a_bug_report_names_files_and_lines_only() -> None:
 
 
 def test_every_page_can_be_shown_and_counts_stand_in_the_nav(qtbot: QtBot, window: Window) -> None:
-    for key in ("reminders", "history", "problems", "settings", "entries"):
+    for key in ("reminders", "history", "problems", "settings", "entries", "overview"):
         click(window.nav.button(key))
         settle(qtbot, window)
         assert window.stack.currentWidget() is getattr(window, key)
@@ -288,7 +288,9 @@ def test_the_language_changes_at_once_everywhere_and_nothing_typed_is_lost(
     chosen_language(qtbot, window, "en")
     assert desk.settings.language == "en"
     assert window.entries.search.text() == "สปส."
-    data = re.compile("|".join((window.entries.panel.party.text(), *(each.sheet for each in desk.entries))))
+    data = re.compile(
+        "|".join((window.entries.panel.party.text(), *AGENCIES, *(each.sheet for each in desk.entries)))
+    )
     assert not [each for each in words_of(window) if THAI.search(data.sub("", each))]
     assert not THAI.search(window.windowTitle())
     chosen_language(qtbot, window, "th")
@@ -314,7 +316,7 @@ def test_everything_that_can_be_worked_has_a_name_for_screen_readers(qtbot: QtBo
 
 
 def test_no_page_is_wider_than_a_small_office_screen(qtbot: QtBot, window: Window) -> None:
-    for key in ("entries", "reminders", "history", "problems", "settings"):
+    for key in ("overview", "entries", "reminders", "history", "problems", "settings"):
         click(window.nav.button(key))
         settle(qtbot, window)
     assert window.minimumSizeHint().width() <= 1366

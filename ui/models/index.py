@@ -29,12 +29,13 @@ _URGENCY = {Status.OVERDUE: 0, Status.DUE_SOON: 1, Status.OPEN: 2, Status.HELD: 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the clerk looks for; an empty set of kinds, agencies or statuses means all."""
+    """What the clerk looks for; an empty set of kinds, agencies, statuses or ids means all."""
 
     words: tuple[str, ...] = ()
     kinds: frozenset[Kind] = frozenset()
     agencies: frozenset[str] = frozenset()
     statuses: frozenset[Status] = frozenset()
+    ids: frozenset[str] = frozenset()
 
     def narrows(self, other: Query) -> bool:
         """Whether every row that this query finds is one that ``other`` finds too."""
@@ -43,6 +44,7 @@ class Query:
             and _within(self.kinds, other.kinds)
             and _within(self.agencies, other.agencies)
             and _within(self.statuses, other.statuses)
+            and _within(self.ids, other.ids)
         )
 
 
@@ -143,6 +145,9 @@ class EntryIndex:
             ]
             facet_of = self._facet_of
             rows = [row for row in rows if wanted[facet_of[row]]]
+        if query.ids:
+            entries = self.entries
+            rows = [row for row in rows if entries[row].id in query.ids]
         haystacks = self.haystacks
         for word in sorted(set(query.words).difference(known), key=len, reverse=True):  # the rarest first
             rows = [row for row in rows if word in haystacks[row]]

@@ -18,6 +18,7 @@ from ui.desk import Desk
 from ui.icons import icon
 from ui.models.entries import COLUMNS, EntriesModel, short_kind
 from ui.models.index import EntryIndex, Query, search_words
+from ui.models.listing import Listing
 from ui.pages.entry_panel import EntryPanel
 from ui.pages.page import Page, column, row
 from ui.table import Table
@@ -59,6 +60,12 @@ class EntriesPage(Page):
         self.statuses.offer([(status, _status_words(status)) for status in Status])
         for chip in (self.kinds, self.agencies, self.statuses):
             chip.changed.connect(self._filter)
+        self.listed = Button(lambda: _("จากภาพรวม"), look="choice", icon_name="close")
+        self.listed.clicked.connect(self._forget_list)
+        self.listed.hide()
+        self._ids: frozenset[str] = frozenset()  # the only entries to show; none: all
+        self._wanted: Listing | None = None  # a list to show once the day's index is there
+        self._indexed: Day | None = None
         self.clear = Button(
             lambda: _("ล้าง"), look="plain", icon_name="close", hint=lambda: _("ล้างคำค้นและตัวกรองทั้งหมด (Esc)")
         )
@@ -77,7 +84,9 @@ class EntriesPage(Page):
         self.total = Label()
         self.total.setFont(theme.font(bold=True, tabular=True))
         self._build()
-        keyed(self, "Ctrl+F").triggered.connect(self._to_search)
+        find = keyed(self, "Ctrl+F")
+        find.setShortcutContext(Qt.ShortcutContext.WindowShortcut)  # also while the navigation has the focus
+        find.triggered.connect(self._to_search)
         keyed(self, "Escape").triggered.connect(self.clear_filters)
         self._speak()
         self._filter()
@@ -90,9 +99,17 @@ class EntriesPage(Page):
             lambda index: self._show_index(day, index),
         )
 
+    def show_only(self, listing: Listing) -> None:
+        """Show the entries of a list and no others: by its filters, or by their ids where it has none."""
+        self._wanted = listing
+        if self._indexed is self.day:
+            self._show_wanted(listing)
+
     def clear_filters(self) -> None:
         """Show everything again."""
+        self._wanted = None
         self.search.clear()
+        self._forget_list()
         for chip in (self.kinds, self.agencies, self.statuses):
             chip.clear()
 
@@ -117,7 +134,7 @@ class EntriesPage(Page):
     def _build(self) -> None:
         tools = row()
         tools.addWidget(self.search, 1)
-        for each in (self.kinds, self.agencies, self.statuses, self.clear):
+        for each in (self.kinds, self.agencies, self.statuses, self.listed, self.clear):
             tools.addWidget(each)
         tools.addWidget(self.export)
         main = QWidget()
@@ -145,9 +162,32 @@ class EntriesPage(Page):
         self.model.show_index(index)
         self.work.run(lambda _control: index.prepare(), lambda _nothing: None)
         self.agencies.offer([(code, _said(code, name)) for code, name in index.agencies])
+        self._indexed = day
         self._sorted()
         self._stay_on(kept)
         self._follow()
+        if self._wanted is not None:
+            self._show_wanted(self._wanted)
+
+    def _show_wanted(self, listing: Listing) -> None:
+        self.clear_filters()
+        if listing.kinds or listing.agencies or listing.statuses:
+            self.kinds.choose(listing.kinds)
+            self.agencies.choose(listing.agencies)
+            self.statuses.choose(listing.statuses)
+        else:
+            self._ids = frozenset(listing.figure.ids)
+            self.listed.say(lambda: _("จากภาพรวม: {title}", title=listing.title()))
+            self.listed.show()
+            self._filter()
+        self._wanted = None
+        self._follow()
+
+    def _forget_list(self) -> None:
+        self.listed.hide()
+        if self._ids:
+            self._ids = frozenset()
+            self._filter()
 
     def _filter(self) -> None:
         kept = self.panel.entry
@@ -157,10 +197,11 @@ class EntriesPage(Page):
                 kinds=frozenset(map(Kind, self.kinds.chosen)),
                 agencies=self.agencies.chosen,
                 statuses=frozenset(map(Status, self.statuses.chosen)),
+                ids=self._ids,
             )
         )
         chips = (self.kinds, self.agencies, self.statuses)
-        self.clear.setVisible(bool(self.search.text()) or any(chip.chosen for chip in chips))
+        self.clear.setVisible(bool(self.search.text() or self._ids) or any(chip.chosen for chip in chips))
         self._stay_on(kept)
         # The panel follows a moment later: while the clerk types, only the table has to keep up.
         self._later.start()

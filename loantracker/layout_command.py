@@ -16,6 +16,7 @@ from loantracker.ledger.cells import letters
 from loantracker.ledger.choosing import CHOOSABLE, Choice, choose
 from loantracker.ledger.kept import FILE_NAME, load_layouts, save_layouts
 from loantracker.ledger.names import key
+from loantracker.records import Agency
 from loantracker.wording import text as _
 
 _CHOICE: Final = re.compile(r"(.+)!\$?([A-Za-z]{1,3})\$?([1-9][0-9]*)?\s*=\s*(.+?)\s*", re.DOTALL)
@@ -24,13 +25,14 @@ _IGNORED: Final = "-"
 
 def layout(options: argparse.Namespace) -> int:
     """Show every table and column; keep what ``--set`` says of columns for all ledgers with such headers."""
-    kept_at = workplace(options).home / FILE_NAME
+    place = workplace(options)
+    kept_at = place.home / FILE_NAME
     layouts = load_layouts(kept_at)
     choices = [_choice(each) for each in options.set or ()]
     if choices:
         found = ledger.find_layout(options.ledger, layouts=layouts)
         layouts = choose(options.ledger, found, layouts, choices)
-    seen, entries, problems = _read(options.ledger, layouts)
+    seen, entries, problems = _read(options.ledger, place.settings.agencies, layouts)
     if choices:
         save_layouts(layouts, kept_at)
     if options.json:
@@ -44,10 +46,10 @@ def layout(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _read(path: Path, layouts: Layouts) -> tuple[Layout, int, int]:
+def _read(path: Path, agencies: Sequence[Agency], layouts: Layouts) -> tuple[Layout, int, int]:
     """The layout with the numbers of entries and problems, also where nothing can be read yet."""
     try:
-        snapshot = ledger.read(path, layouts=layouts)
+        snapshot = ledger.read(path, agencies=agencies, layouts=layouts)
     except NoKnownHeader:
         found = ledger.find_layout(path, layouts=layouts)
         if not found.sheets:

@@ -34,7 +34,7 @@ def confirmations(draw: st.DrawFn) -> Confirmed:
 
 
 @given(st.lists(confirmations(), max_size=4))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)  # each waits for the disk
 def test_what_is_saved_is_loaded(
     tmp_path_factory: pytest.TempPathFactory, confirmed: list[Confirmed]
 ) -> None:

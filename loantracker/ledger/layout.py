@@ -16,7 +16,7 @@ from loantracker.ledger.headers import Header, HeaderFinder, Meaning, cell_text
 from loantracker.ledger.kinds import is_contractor, kind_in_cell, kinds_in
 from loantracker.ledger.names import CRITICAL, REPEATABLE, REQUIRED, Field, key
 from loantracker.ledger.verdicts import CERTAIN, PARTS, Reason, verdicts
-from loantracker.ledger.workbook import Cell, Sheet
+from loantracker.ledger.workbook import FAR_COLUMN, Cell, Sheet
 from loantracker.records import Kind
 
 _SAMPLE: Final = 60  # rows below a header that show what a column holds
@@ -55,7 +55,7 @@ class SheetLayout:
     )  # AMOUNT, CLEARED: columns that add up
     proposals: tuple[Proposal, ...] = ()
     agencies: bool = False  # a list of agencies, not of entries
-    free_column: int = 0  # right of the header, with nothing in it or beside it further down
+    free_column: int = 0  # right of the header, with nothing in it or beside it, above or below
     formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)  # by column, rows from 0
     closed_word: str = ""  # what the ledger itself calls an entry that is done
     signature: Signature = NO_SIGNATURE  # its headers stand for the proposals, one by one
@@ -240,12 +240,16 @@ def _with_chosen(header: Header, chosen: Mapping[int, Field]) -> Header:
 
 
 def _free_column(sheet: Sheet, header: Header) -> int:
-    """The first column right of the header row where no row of the sheet has anything from there on."""
-    width = len(header.texts)
+    """The first column right of the header row where no row of the sheet has anything from there on.
+
+    A formula is something though it shows a blank, and so is a merged cell that no value could be put in.
+    """
     free = max(column for column, (_, name) in enumerate(header.texts) if name) + 1
-    if free < width and any(value != "" for row in sheet.rows for value in row[free:]):
-        return width
-    return free
+    taken = [len(header.texts)] if any(value != "" for row in sheet.rows for value in row[free:]) else []
+    unseen = {*sheet.facts.formulas, *(column for _, column in sheet.facts.errors)}
+    unseen |= {right for _, (bottom, right) in sheet.merged if bottom >= header.top}
+    taken += [column + 1 for column in unseen if free <= column < FAR_COLUMN]
+    return max(taken, default=free)
 
 
 def _kind(name: str, titles: str, header: Header, span: range) -> Kind | None:

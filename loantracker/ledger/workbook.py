@@ -29,6 +29,7 @@ _GAP: Final = 100_000  # rows
 _SMALL: Final = (
     2 * 1024 * 1024
 )  # bytes compressed; in larger sheets looking for a gap would cost more than it saves
+FAR_COLUMN: Final = 702  # AAA, counted from 0: what stands there or further right is not read
 _FAR_CELL: Final = re.compile(
     rb"""<(\w+:)?c\b[^>]*?\br=["'][A-Z]{3}[0-9]+["'][^>]*?(?:/>|>(?:(?!</(?:\w+:)?c>).)*</(?:\w+:)?c>)""",
     re.DOTALL,

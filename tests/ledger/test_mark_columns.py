@@ -1,0 +1,77 @@
+"""Where the program's own reminder columns go, and what they must leave as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from ledger_books import book
+from sheet_reader import parts
+from workbooks import make, numbers, sheet_xml
+
+from loantracker import ledger
+from loantracker.ledger.patch import write_cells
+from loantracker.records import Mark
+
+DAY = date(2023, 1, 15)
+ON = date(2023, 2, 1)
+HEADER = ("เลขที่สัญญา", "ผู้ยืม", "จำนวนเงิน", "วันครบกำหนด")
+OURS = ("วันที่แจ้งเตือนล่าสุด", "จำนวนครั้งที่แจ้งเตือน", "ขั้นการแจ้งเตือนล่าสุด")
+
+
+def marked(snapshot: ledger.Snapshot) -> list[Mark]:
+    """One mark for every entry."""
+    return [Mark(entry.id, ON, 1, "+0") for entry in snapshot.entries]
+
+
+def written(path: Path) -> tuple[ledger.Snapshot, Path]:
+    """The ledger read again after a mark for every entry was written into it."""
+    snapshot = ledger.read(path)
+    target = path.with_name("marked.xlsx")
+    write_cells(path, ledger.mark_edits(snapshot, marked(snapshot), add_columns=True), target)
+    return ledger.read(target), target
+
+
+def shown(snapshot: ledger.Snapshot) -> set[tuple[date | None, int, str]]:
+    """What the entries' reminder columns say."""
+    return {(entry.reminded_on, entry.reminded_count, entry.reminded_stage) for entry in snapshot.entries}
+
+
+def headers(edits: Iterable[str], row: int) -> set[str]:
+    """The cells of the header row among the edited ones."""
+    return {cell for cell in edits if cell.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == str(row)}
+
+
+# --- what stands right of a table ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="F3"><f>IF(C3="","",C3)</f></c>',
+        '<c r="F3" t="str"><f>IF(C3="","",C3)</f><v></v></c>',
+        '<c r="F3" t="e"><f>NA()</f><v>#N/A</v></c>',
+        '<c r="F3" t="e"><v>#N/A</v></c>',
+    ],
+)
+def test_formulas_that_show_nothing_are_never_overwritten_by_new_columns(cell: str, tmp_path: Path) -> None:
+    rows = numbers(list(HEADER), ["1", "ก", 100, 44941])
+    path = make(tmp_path / "a.xlsx", {"เงินยืม": sheet_xml(f'{rows}<row r="3">{cell}</row>')})
+    snapshot = ledger.read(path)
+    edits = ledger.mark_edits(snapshot, marked(snapshot), add_columns=True)["เงินยืม"]
+    assert headers(edits, 1) == {"G1", "H1", "I1"}
+    again, target = written(path)
+    assert shown(again) == {(ON, 1, "+0")}
+    assert cell in parts(target)["xl/worksheets/sheet1.xml"].decode()
+
+
+def test_new_columns_stand_clear_of_merged_header_cells_but_not_of_a_title(tmp_path: Path) -> None:
+    rows = [("ทะเบียนเงินยืมใช้ในราชการ",), HEADER, ("1", "ก", 100, DAY)]
+    titled = book(tmp_path / "a.xlsx", {"เงินยืม": rows}, {"เงินยืม": ["A1:K1"]})
+    assert ledger.read(titled).layout.sheets[0].free_column == 4
+    merged = book(tmp_path / "b.xlsx", {"เงินยืม": rows}, {"เงินยืม": ["D2:F2"]})
+    again, _ = written(merged)
+    assert again.layout.sheets[0].columns[ledger.Field.REMINDED_ON] == 6
+    assert shown(again) == {(ON, 1, "+0")}

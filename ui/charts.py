@@ -161,6 +161,7 @@ class HeatTable(_Card):
     def _lay_out(self, rows: int) -> None:
         for each in (*self._codes, *self.cells):
             self._grid.removeWidget(each)
+            each.hide()
             each.deleteLater()
         self._codes, self.cells, self._rows = [], [], rows
         for at in range(rows):

@@ -65,6 +65,12 @@ QPushButton[look="choice"] {
 QPushButton[look="choice"]:hover { background: $hover; }
 QPushButton[look="choice"]:checked { background: $selection; color: $text; font-weight: 600; }
 QPushButton[look="choice"]:focus { border: 1px solid $accent; }
+QPushButton[look="only"] {
+  background: $success_ground; color: $success_ink; border: 1px solid $accent; border-radius: 14px;
+  min-height: 26px; padding: 0 ${m}px; font-weight: 600;
+}
+QPushButton[look="only"]:hover { background: $selection; color: $text; }
+QPushButton[look="only"]:focus { border: 2px solid $accent; padding: 0 11px; min-height: 24px; }
 QPushButton[look="nav"] {
   background: transparent; border: 2px solid transparent; text-align: left; padding: 0 ${s}px;
   min-height: 36px;

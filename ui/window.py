@@ -255,6 +255,8 @@ class Window(QMainWindow):
             self._pages["entries"]()  # its index is ready by the time the clerk goes there
         if first and self._page == "entries":
             self.entries.table.setFocus()
+        elif first and self._page == "overview":
+            self.overview.area.setFocus()
         self._title()
 
     def _show_list(self, listing: Listing) -> None:

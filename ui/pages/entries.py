@@ -60,7 +60,7 @@ class EntriesPage(Page):
         self.statuses.offer([(status, _status_words(status)) for status in Status])
         for chip in (self.kinds, self.agencies, self.statuses):
             chip.changed.connect(self._filter)
-        self.listed = Button(lambda: _("จากภาพรวม"), look="choice", icon_name="close")
+        self.listed = Button(lambda: _("จากภาพรวม"), look="only", icon_name="close")
         self.listed.clicked.connect(self._forget_list)
         self.listed.hide()
         self._ids: frozenset[str] = frozenset()  # the only entries to show; none: all
@@ -134,12 +134,13 @@ class EntriesPage(Page):
     def _build(self) -> None:
         tools = row()
         tools.addWidget(self.search, 1)
-        for each in (self.kinds, self.agencies, self.statuses, self.listed, self.clear):
+        for each in (self.kinds, self.agencies, self.statuses, self.clear):
             tools.addWidget(each)
         tools.addWidget(self.export)
         main = QWidget()
         box = column(main)
         box.addLayout(tools)
+        box.addWidget(self.listed, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.table, 1)
         foot = row()
         foot.addWidget(self.count)

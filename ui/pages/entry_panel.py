@@ -247,4 +247,5 @@ def _empty(layout: QGridLayout | QVBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
+            widget.hide()  # it goes only when the event loop is back; nothing may show through until then
             widget.deleteLater()

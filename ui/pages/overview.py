@@ -156,7 +156,7 @@ class OverviewPage(Page):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self.inside)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # with it the arrows scroll; Tab passes by
         centre = column(self.empty)
         centre.addStretch(1)
         said = Label(lambda: _("ทะเบียนนี้ยังไม่มีรายการที่ใช้ได้"), look="muted")

@@ -10,9 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from email import policy as email_policy
-from email.message import EmailMessage
-from email.parser import BytesParser
 from pathlib import Path
 
 from loantracker import deadlines, guard, ledger, reminders, sending, settings, wording
@@ -21,6 +18,7 @@ from loantracker.decisions import decided
 from loantracker.errors import ExportRefused, NoAccount, NoSuchEntry
 from loantracker.export import ExportRow, export_workbook
 from loantracker.guard import Doubt
+from loantracker.inbox import ReceivedMail, received
 from loantracker.ledger import Snapshot
 from loantracker.mail import accounts
 from loantracker.mail.compose import Composer, retarget
@@ -88,18 +86,6 @@ class WriteBack:
     written: int
     pending: int
     needs_columns: bool  # the ledger has no reminder columns and nobody agreed to add them
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedMail:
-    """A mail in the demonstration's inbox."""
-
-    subject: str
-    sender: str
-    to: str
-    text: str
-    html: str
-    path: Path
 
 
 # --- seeing -----------------------------------------------------------------
@@ -353,30 +339,6 @@ def resolve_unknown(place: Workplace, message_id: str, *, arrived: bool, today: 
     """A person settles a message that nobody could be sure of."""
     with place.journal() as journal:
         journal.resolve(message_id, arrived=arrived, at=place.clock(today)())
-
-
-def received(inbox: Path) -> list[ReceivedMail]:
-    """The mails in the demonstration's inbox, newest first."""
-    found = []
-    for path in sorted(inbox.glob("*.eml"), reverse=True):
-        with path.open("rb") as handle:
-            mail = BytesParser(EmailMessage, policy=email_policy.default).parse(handle)
-        found.append(
-            ReceivedMail(
-                subject=str(mail["Subject"] or ""),
-                sender=str(mail["From"] or ""),
-                to=str(mail["To"] or ""),
-                text=_body(mail, "plain"),
-                html=_body(mail, "html"),
-                path=path,
-            )
-        )
-    return found
-
-
-def _body(mail: EmailMessage, subtype: str) -> str:
-    part = mail.get_body((subtype,))
-    return part.get_content() if part is not None else ""
 
 
 # --- settings ---------------------------------------------------------------

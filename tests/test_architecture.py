@@ -38,7 +38,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     ("wording", frozenset({"phrases", "wording", "checkup", "columns"}), True),
     ("edges", frozenset({"ledger", "journal", "mail", "export", "settings"}), False),
     ("sending", frozenset({"sending"}), False),
-    ("actions", frozenset({"workplace", "actions", "upkeep", "doctor"}), True),
+    ("actions", frozenset({"workplace", "actions", "inbox", "upkeep", "doctor"}), True),
     (
         "roots",
         frozenset(

@@ -9,7 +9,7 @@ from typing import Final
 
 from loantracker.ledger.groups import field_in_group, group_of, joined
 from loantracker.ledger.header_names import NAMED
-from loantracker.ledger.names import REPEATABLE, Field, key, keys
+from loantracker.ledger.names import REPEATABLE, REQUIRED, Field, key, keys
 from loantracker.ledger.sheet_facts import Place
 from loantracker.ledger.workbook import Cell, Sheet
 
@@ -38,6 +38,11 @@ class Header:
     bottom: int
     texts: tuple[tuple[str, str], ...]
     meanings: tuple[Meaning, ...]
+
+    @property
+    def certain(self) -> frozenset[Field | None]:
+        """The fields that are told for certain."""
+        return frozenset(each.field for each in self.meanings if each.confidence > _SIMILAR_CONFIDENCE)
 
     @property
     def score(self) -> int:
@@ -90,10 +95,16 @@ class HeaderFinder:
                     self._merged[row, column] = ((top, left), (bottom, right))
 
     def first(self) -> Header | None:
-        """The best header among the first rows; the upper one of equals."""
+        """The first header that names all that an entry needs, else the best one; the upper one of equals.
+
+        A longer header further down is that of a second table, and the rows above it are entries as well.
+        """
         found = [self.at(row) for row in range(min(SEARCHED_ROWS, len(self._rows)))]
         headers = [each for each in found if each is not None]
-        return max(headers, key=lambda each: (each.score, -each.bottom, each.top), default=None)
+        whole = [each for each in headers if set(REQUIRED) <= each.certain]
+        return next(iter(whole), None) or max(
+            headers, key=lambda each: (each.score, -each.bottom, each.top), default=None
+        )
 
     def at(self, row: int) -> Header | None:
         """The header that starts in this row, if one does."""

@@ -14,7 +14,7 @@ from typing import Final
 from loantracker.ledger.confirmed import NO_SIGNATURE, NOTHING_CONFIRMED, Layouts, Signature
 from loantracker.ledger.headers import Header, HeaderFinder, Meaning, cell_text
 from loantracker.ledger.kinds import is_contractor, kind_in_cell, kinds_in
-from loantracker.ledger.names import CRITICAL, REPEATABLE, REQUIRED, Field, key
+from loantracker.ledger.names import CRITICAL, MARK_HEADERS, REPEATABLE, REQUIRED, Field, key
 from loantracker.ledger.verdicts import CERTAIN, PARTS, Reason, verdicts
 from loantracker.ledger.workbook import FAR_COLUMN, Cell, Sheet
 from loantracker.records import Kind
@@ -120,12 +120,32 @@ def find_tables(sheet: Sheet, layouts: Layouts = NOTHING_CONFIRMED) -> tuple[She
 def _added(tables: list[SheetLayout], found: list[SheetLayout], titled: frozenset[Kind]) -> list[SheetLayout]:
     """With the new tables; a header repeated under no title of its own continues the table above it."""
     above = tables[-len(found) :]
-    if [each.columns for each in above] == [each.columns for each in found] and (
-        not titled or [each.kind for each in above] == [each.kind for each in found]
+    if (
+        len(above) == len(found)
+        and all(map(_is_repeated, above, found))
+        and (not titled or [each.kind for each in above] == [each.kind for each in found])
     ):
-        longer = [replace(one, last_row=two.last_row) for one, two in zip(above, found, strict=True)]
-        return [*tables[: -len(found)], *longer]
+        return [*tables[: -len(found)], *map(_continued, above, found)]
     return tables + found
+
+
+def _continued(above: SheetLayout, below: SheetLayout) -> SheetLayout:
+    seen = {each.column for each in above.proposals}
+    return replace(
+        above,
+        last_row=below.last_row,
+        columns={**below.columns, **above.columns},
+        proposals=above.proposals + tuple(each for each in below.proposals if each.column not in seen),
+    )
+
+
+def _is_repeated(above: SheetLayout, below: SheetLayout) -> bool:
+    """Whether the columns are the same; the program's own may stand under one of the two headers only."""
+    one, two = above.columns, below.columns
+    return all(
+        one.get(field) == two.get(field) or (field in MARK_HEADERS and not (field in one and field in two))
+        for field in {*one, *two}
+    )
 
 
 def _title_top(sheet: Sheet, header_top: int, above: SheetLayout) -> int:
@@ -182,12 +202,14 @@ def _table(
     named = {
         column: " ".join(filter(None, header.texts[column])) for column in span if header.texts[column][1]
     }
-    kind = _kind(sheet.name, own, header, span)
-    signature = Signature(_kind(sheet.name, standing, header, span), tuple(map(key, named.values())))
+    kind = _kind(sheet.name, own, standing, header, span)
+    signature = Signature(
+        _kind(sheet.name, standing, standing, header, span), tuple(map(key, named.values()))
+    )
     chosen = _chosen(layouts, signature, list(named))
     if chosen:
         header = _with_chosen(header, chosen)
-        kind = _kind(sheet.name, own, header, span)
+        kind = _kind(sheet.name, own, standing, header, span)
     meanings = {
         column: header.meanings[column]
         if column in chosen
@@ -252,19 +274,22 @@ def _free_column(sheet: Sheet, header: Header) -> int:
     return max(taken, default=free)
 
 
-def _kind(name: str, titles: str, header: Header, span: range) -> Kind | None:
-    """The kind of all rows: by columns that only deposits have, by the title, by the sheet's name."""
+def _kind(name: str, own: str, standing: str, header: Header, span: range) -> Kind | None:
+    """The kind of all rows: by columns that only deposits have, by the title, by the sheet's name.
+
+    A header without a title of its ``own`` stands below the title that is ``standing`` above it.
+    """
     fields = {header.meanings[column].field for column in span}
     parties = [column for column in span if header.meanings[column].field is Field.PARTY]
     if any(is_contractor(" ".join(header.texts[column])) for column in parties):
         return Kind.CONTRACT_DEPOSIT
-    if Field.RELEASED_ON in fields and not any(map(kinds_in, (titles, name))):
+    if Field.RELEASED_ON in fields and not any(map(kinds_in, (own, name))):
         return Kind.CONTRACT_DEPOSIT
-    for text in (titles, name):
+    for text in (standing, name):
         kinds = kinds_in(text)
         if len(kinds) == 1:
             return next(iter(kinds))
-    if kinds_in(titles) or kinds_in(name):
+    if kinds_in(standing) or kinds_in(name):
         return None  # several kinds in one table: the rows must tell
     return Kind.OFFICIAL_ADVANCE if parties else None
 

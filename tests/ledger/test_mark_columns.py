@@ -75,3 +75,45 @@ def test_new_columns_stand_clear_of_merged_header_cells_but_not_of_a_title(tmp_p
     again, _ = written(merged)
     assert again.layout.sheets[0].columns[ledger.Field.REMINDED_ON] == 6
     assert shown(again) == {(ON, 1, "+0")}
+
+
+# --- headers that stand again ----------------------------------------------------------------
+
+
+def test_marks_under_the_first_of_two_headers_hold_for_both(tmp_path: Path) -> None:
+    rows = [
+        ("ทะเบียนเงินยืมทดรองราชการ",),
+        HEADER,
+        ("1", "ก", 100, DAY),
+        (),
+        HEADER,
+        ("2", "ข", 100, DAY),
+        ("3", "ค", 100, DAY),
+    ]
+    path = book(tmp_path / "a.xlsx", {"เงินยืม": rows})
+    before = ledger.read(path)
+    again, _ = written(path)
+    assert [entry.id for entry in again.entries] == [entry.id for entry in before.entries]
+    assert {entry.id.split(":")[0] for entry in again.entries} == {"imprest_advance"}
+    assert shown(again) == {(ON, 1, "+0")}
+    assert ledger.mark_edits(again, marked(again), add_columns=True) == {}
+
+
+def test_marks_under_the_second_of_two_headers_only_are_read(tmp_path: Path) -> None:
+    rows = [HEADER, ("1", "ก", 100, DAY), (), (*HEADER, *OURS), ("2", "ข", 100, DAY, ON, 3, "+15")]
+    snapshot = ledger.read(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
+    assert [entry.reminded_count for entry in snapshot.entries] == [0, 3]
+    assert ledger.needs_mark_columns(snapshot, marked(snapshot)) == ()
+
+
+def test_a_header_of_other_columns_without_a_title_keeps_the_kind_of_the_title_above(tmp_path: Path) -> None:
+    rows = [
+        ("ทะเบียนเงินยืมทดรองราชการ",),
+        HEADER,
+        ("1", "ก", 100, DAY),
+        (),
+        ("เลขที่สัญญา", "โครงการ", "จำนวนเงิน", "ผู้ยืม"),
+        ("2", "งาน", 100, "ข"),
+    ]
+    snapshot = ledger.read(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
+    assert [entry.id for entry in snapshot.entries] == ["imprest_advance:1", "imprest_advance:2"]

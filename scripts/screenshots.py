@@ -55,10 +55,10 @@ def main() -> None:
 def picture_readme(window: Window, ledger: Path) -> None:
     """The overview, the entries and the reminders page, in Thai and light."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    window.open_ledger(ledger)
-    wait(window)
+    open_ledger(window, ledger)
     save(window, IMAGES / "overview.png")
     window.go_to("entries")
+    window.entries.table.setFocus()
     wait(window)
     save(window, IMAGES / "window.png")
     window.go_to("reminders")
@@ -70,8 +70,7 @@ def picture_everything(app: QApplication, window: Window, ledger: Path, folder: 
     """Each page in each language, theme and size; the batch is sent once, in between."""
     folder.mkdir(parents=True, exist_ok=True)
     shoot(app, window, folder, [("welcome", lambda at: at.go_to("entries"))])
-    window.open_ledger(ledger)
-    wait(window)
+    open_ledger(window, ledger)
     shoot(app, window, folder, list(before_sending()))
     window.reminders.strip.button.click()
     window.reminders.strip.yes.click()
@@ -162,6 +161,14 @@ def dress(app: QApplication, language: str, *, dark: bool) -> None:
     """Language and theme."""
     wording.set_language(language)
     theme.apply(app, dark=dark)
+
+
+def open_ledger(window: Window, ledger: Path) -> None:
+    """Open the ledger; a picture of a failure is none for the README."""
+    window.open_ledger(ledger)
+    wait(window)
+    if window.day is None:
+        raise RuntimeError(window.errors.sentence.text())
 
 
 def wait(window: Window) -> None:

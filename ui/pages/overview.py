@@ -239,7 +239,7 @@ class OverviewPage(Page):
             words = CardWords(
                 title=listing.title(),
                 number=f"{now.sent.messages if sent else figure.count:,}",
-                unit=_("ฉบับ") if sent else _("รายการ"),
+                unit=_("ฉบับ") if sent else _("รายการ").lower(),  # in English the word heads a page elsewhere
                 baht=_("{amount} บาท", amount=thai.format_money(figure.baht)),
                 before=_("เดือนก่อน {month} · ปีก่อน {year}", month=f"{last_month:,}", year=f"{last_year:,}"),
             )

@@ -16,7 +16,7 @@ from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import MARK_HEADERS, Field
 from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.values import ZERO
-from loantracker.records import Entry, Kind, Mark
+from loantracker.records import Entry, Kind, Mark, ProblemCode
 
 _CLOSED_WORDS = {Kind.CONTRACT_DEPOSIT: "คืนแล้ว"}
 _CLOSED_WORD = "ส่งใช้แล้ว"
@@ -114,55 +114,69 @@ def _shows(entry: Entry, mark: Mark) -> bool:
 
 
 def needs_mark_columns(snapshot: Snapshot, marks: Iterable[Mark]) -> tuple[str, ...]:
-    """The sheets where a mark waits for a reminder column that is not there."""
+    """The sheets where a mark waits for a reminder column that is not there and may be added.
+
+    Tables side by side get no new columns: their marks wait.
+    """
     entries = {entry.id: entry for entry in snapshot.entries}
-    sheets = [
-        entry.sheet
-        for entry in (entries[mark.entry_id] for mark in stale_marks(snapshot, marks))
-        if not MARK_HEADERS.keys() <= snapshot.table(entry).columns.keys()
-    ]
+    sheets = []
+    for mark in stale_marks(snapshot, marks):
+        table = snapshot.table(entries[mark.entry_id])
+        if not MARK_HEADERS.keys() <= table.mark_columns().keys() and table.may_take_marks():
+            sheets.append(table.sheet)
     return tuple(dict.fromkeys(sheets))
 
 
 def mark_edits(snapshot: Snapshot, marks: Iterable[Mark], *, add_columns: bool) -> Edits:
     """The edits that make the ledger show these marks; empty where it does already.
 
-    ``add_columns`` puts the columns that a sheet lacks right of its table;
-    without it nothing is written for such a sheet.
+    ``add_columns`` puts the columns that a sheet lacks right of its table; without it nothing is written for
+    such a table. Only the program's own columns are written, and of their cells none that holds a formula
+    or something that could not be read.
     """
     entries = {entry.id: entry for entry in snapshot.entries}
-    stale = stale_marks(snapshot, marks)
-    waiting = () if add_columns else needs_mark_columns(snapshot, stale)
+    unread = {
+        (problem.sheet, f"{problem.column}{problem.row}")
+        for problem in snapshot.problems
+        if problem.code is not ProblemCode.BUDDHIST_SERIAL
+    }
     edits: dict[str, dict[str, CellValue]] = {}
-    for mark in stale:
+    for mark in stale_marks(snapshot, marks):
         entry = entries[mark.entry_id]
-        if entry.sheet in waiting:
-            continue
         table = snapshot.table(entry)
-        cells = edits.setdefault(entry.sheet, {})
+        own = table.mark_columns()
+        complete = MARK_HEADERS.keys() <= own.keys()
+        if not (complete or (add_columns and table.may_take_marks())):
+            continue
         shown: Mapping[Field, tuple[CellValue, CellValue]] = {
             Field.REMINDED_ON: (mark.last_on, entry.reminded_on),
             Field.REMINDED_COUNT: (mark.count, entry.reminded_count),
             Field.REMINDED_STAGE: (mark.stage, entry.reminded_stage),
         }
-        columns = _mark_columns(table, cells)
+        cells: dict[str, CellValue] = {}
+        columns = own if complete else _with_new_columns(table, own, cells)
         for field, (value, held) in shown.items():
-            if value != held:
-                cells[_name(columns[field], entry.row)] = value
+            column = columns[field]
+            cell = _name(column, entry.row)
+            kept = table.is_formula(column, entry.row) or (entry.sheet, cell) in unread
+            if not kept and (field not in own or value != held):
+                cells[cell] = value
+        if cells:
+            edits.setdefault(entry.sheet, {}).update(cells)
     return edits
 
 
-def _mark_columns(table: SheetLayout, cells: dict[str, CellValue]) -> dict[Field, int]:
+def _with_new_columns(
+    table: SheetLayout, own: Mapping[Field, int], cells: dict[str, CellValue]
+) -> dict[Field, int]:
     """The columns of the reminder fields; for those that the table lacks the header cell is added."""
-    columns: dict[Field, int] = {}
-    free = table.free_column
+    columns = dict(own)
+    free = table.free_column or 0
     for field, header in MARK_HEADERS.items():
-        if field in table.columns:
-            columns[field] = table.columns[field]
-            continue
-        columns[field] = free
-        cells[_name(free, table.header_row)] = header
-        free += 1
+        if field not in own:
+            columns[field] = free
+            cells[_name(free, table.header_row)] = header
+            free += 1
     return columns
 
 

@@ -279,7 +279,7 @@ def _named() -> dict[str, tuple[Field, int]]:
             for line in lines:
                 for text in _expanded(line):
                     names.setdefault(text, (field, tier))
-    return names | {key(header): (field, 0) for field, header in MARK_HEADERS.items()}
+    return names | {key(header): (field, -1) for field, header in MARK_HEADERS.items()}  # before the clerk's
 
 
 NAMED: Final = _named()

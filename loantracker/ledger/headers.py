@@ -9,7 +9,7 @@ from typing import Final
 
 from loantracker.ledger.groups import field_in_group, group_of, joined
 from loantracker.ledger.header_names import NAMED
-from loantracker.ledger.names import REPEATABLE, REQUIRED, Field, key, keys
+from loantracker.ledger.names import MARK_HEADERS, REPEATABLE, REQUIRED, Field, key, keys
 from loantracker.ledger.sheet_facts import Place
 from loantracker.ledger.workbook import Cell, Sheet
 
@@ -17,6 +17,7 @@ SEARCHED_ROWS: Final = 30  # a header stands in the first ten rows; a long title
 LEAST_FIELDS: Final = 3  # a header row names at least so many fields
 _GROUP_CONFIDENCE: Final = 0.95
 _SIMILAR_CONFIDENCE: Final = 0.6
+_OURS: Final = frozenset(map(key, MARK_HEADERS.values()))  # whatever group stands at their left
 _LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
 
 
@@ -59,7 +60,7 @@ def cell_text(value: Cell) -> str:
 @lru_cache(maxsize=4096)
 def meaning(group: str, name: str) -> Meaning:
     """What a column called ``name`` under ``group`` ("" for none) means."""
-    if group:
+    if group and key(name) not in _OURS:
         found = field_in_group(group, name)
         if found is not None:
             return Meaning(found, 0, _GROUP_CONFIDENCE, grouped=True)

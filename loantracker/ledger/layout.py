@@ -39,6 +39,10 @@ class Proposal:
         """Whether the column is read as ``field`` without asking."""
         return self.field is not None and self.confidence >= CERTAIN
 
+    def is_called(self, name: str) -> bool:
+        """Whether the header is this name, be it alone or under a group."""
+        return key(self.header).endswith(key(name))
+
 
 @dataclass(frozen=True, slots=True)
 class SheetLayout:
@@ -55,7 +59,7 @@ class SheetLayout:
     )  # AMOUNT, CLEARED: columns that add up
     proposals: tuple[Proposal, ...] = ()
     agencies: bool = False  # a list of agencies, not of entries
-    free_column: int = 0  # right of the header, with nothing in it or beside it, above or below
+    free_column: int | None = None  # right of everything in the sheet; None: beside another table
     formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)  # by column, rows from 0
     closed_word: str = ""  # what the ledger itself calls an entry that is done
     signature: Signature = NO_SIGNATURE  # its headers stand for the proposals, one by one
@@ -67,6 +71,27 @@ class SheetLayout:
     def is_formula(self, column: int, row: int) -> bool:
         """Whether the cell (row 1-based) is computed by the workbook."""
         return row - 1 in self.formulas.get(column, ())
+
+    def mark_columns(self) -> dict[Field, int]:
+        """The program's own reminder columns, and not what the clerk notes of reminders under other names.
+
+        A header of ours that stands twice is nobody's: which one is meant can't be told.
+        """
+        return {
+            each.field: each.column
+            for each in self.proposals
+            if each.taken and each.field in MARK_HEADERS and each.is_called(MARK_HEADERS[each.field])
+        }
+
+    def may_take_marks(self) -> bool:
+        """Whether each reminder column is there or may be added, right of everything.
+
+        Of tables side by side none is the last: what is added to one would be read as the other's.
+        """
+        own = self.mark_columns()
+        lacking = [header for field, header in MARK_HEADERS.items() if field not in own]
+        doubled = any(each.is_called(header) for each in self.proposals for header in lacking)
+        return not lacking or (self.free_column is not None and not doubled)
 
     def missing(self) -> tuple[Field, ...]:
         """The required fields that no column gives."""
@@ -108,6 +133,8 @@ def find_tables(sheet: Sheet, layouts: Layouts = NOTHING_CONFIRMED) -> tuple[She
         )
         standing = titles if kinds_in(titles) else standing
         found = [_table(sheet, header, span, (titles, standing), layouts) for span in _spans(header)]
+        if len(found) > 1:
+            found = [replace(each, free_column=None) for each in found]
         following = _next_header(sheet, finder, header, found[0])
         end = len(sheet.rows) if following is None else following.top
         tables = _added(tables, [replace(each, last_row=end) for each in found], kinds_in(titles))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from ledger_books import book
 from sheet_reader import parts
@@ -77,6 +78,18 @@ def test_new_columns_stand_clear_of_merged_header_cells_but_not_of_a_title(tmp_p
     assert shown(again) == {(ON, 1, "+0")}
 
 
+def test_new_columns_beside_a_group_of_columns_are_known_again(tmp_path: Path) -> None:
+    rows = [
+        (*HEADER, "การรับเงิน", None, "การส่งใช้", None),
+        (None, None, None, None, "วันที่", "เลขที่เช็ค", "วันที่", "จำนวนเงิน"),
+        ("1", "ก", 100, DAY, DAY, "9", None, None),
+    ]
+    path = book(tmp_path / "a.xlsx", {"เงินยืม": rows}, {"เงินยืม": ["E1:F1", "G1:H1"]})
+    again, _ = written(path)
+    assert shown(again) == {(ON, 1, "+0")}
+    assert ledger.mark_edits(again, marked(again), add_columns=True) == {}
+
+
 # --- headers that stand again ----------------------------------------------------------------
 
 
@@ -117,3 +130,63 @@ def test_a_header_of_other_columns_without_a_title_keeps_the_kind_of_the_title_a
     ]
     snapshot = ledger.read(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
     assert [entry.id for entry in snapshot.entries] == ["imprest_advance:1", "imprest_advance:2"]
+
+
+# --- tables side by side -------------------------------------------------------------------
+
+
+def test_tables_side_by_side_get_no_new_columns_and_are_not_offered_any(tmp_path: Path) -> None:
+    rows = [(*HEADER, None, *HEADER), ("1", "ก", 100, DAY, None, "2", "ข", 100, DAY)]
+    snapshot = ledger.read(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
+    assert len(snapshot.entries) == 2
+    assert len(ledger.stale_marks(snapshot, marked(snapshot))) == 2
+    assert ledger.needs_mark_columns(snapshot, marked(snapshot)) == ()
+    assert ledger.mark_edits(snapshot, marked(snapshot), add_columns=True) == {}
+
+
+def test_a_table_beside_another_is_marked_in_reminder_columns_of_its_own(tmp_path: Path) -> None:
+    rows = [(*HEADER, *OURS, None, *HEADER), ("1", "ก", 100, DAY, None, None, None, None, "2", "ข", 100, DAY)]
+    again, _ = written(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
+    assert [entry.reminded_on for entry in again.entries] == [ON, None]
+
+
+# --- what is the clerk's ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["วันที่ทวงถาม", "วันที่ทวงถามล่าสุด"])
+def test_the_clerks_own_notes_of_reminders_are_read_and_never_written(name: str, tmp_path: Path) -> None:
+    rows = [
+        (*HEADER, name, "จำนวนครั้งที่ทวงถาม"),
+        ("1", "ก", 100, DAY, "โทรแล้ว 1 ส.ค. คุณแดงรับสาย", "3 ครั้ง"),
+        ("2", "ข", 100, DAY, DAY, 1),
+    ]
+    path = book(tmp_path / "a.xlsx", {"เงินยืม": rows})
+    assert ledger.read(path).entries[1].reminded_on == DAY
+    again, target = written(path)
+    assert shown(again) == {(ON, 1, "+0")}
+    sheet = openpyxl.load_workbook(target)["เงินยืม"]
+    assert [[cell.value for cell in row] for row in sheet["E2:F3"]] == [
+        ["โทรแล้ว 1 ส.ค. คุณแดงรับสาย", "3 ครั้ง"],
+        [datetime.combine(DAY, time()), 1],
+    ]
+    assert [cell.value for cell in sheet[1]][6:] == list(OURS)
+    assert ledger.mark_edits(again, marked(again), add_columns=True) == {}
+
+
+def test_formulas_and_unread_texts_in_our_columns_stay(tmp_path: Path) -> None:
+    rows = [
+        (*HEADER, *OURS),
+        ("1", "ก", 100, DAY, None, "=1+1", None),
+        ("2", "ข", 100, DAY, "15 ส.ค. (โทร)", "สองครั้ง", None),
+    ]
+    snapshot = ledger.read(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
+    assert ledger.mark_edits(snapshot, marked(snapshot), add_columns=True) == {
+        "เงินยืม": {"E2": ON, "G2": "+0", "G3": "+0"}
+    }
+
+
+def test_a_reminder_header_that_stands_twice_gets_neither_marks_nor_a_third(tmp_path: Path) -> None:
+    rows = [(*HEADER, *OURS, OURS[0]), ("1", "ก", 100, DAY)]
+    snapshot = ledger.read(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
+    assert ledger.mark_edits(snapshot, marked(snapshot), add_columns=True) == {}
+    assert ledger.needs_mark_columns(snapshot, marked(snapshot)) == ()

@@ -20,7 +20,7 @@ from ui.pages.page import column, heading, row
 from ui.words import Button, Label, Words
 
 OUTSTANDING = frozenset({Status.OPEN, Status.DUE_SOON, Status.OVERDUE, Status.HELD})
-CODE_WIDTH = 72
+CODE_WIDTH = 60
 # Not due, then warmer with age, then held.
 AGE_TONES = ("success", "warning", "warning", "danger", "danger", "danger", "quiet")
 
@@ -104,7 +104,7 @@ class HeatTable(_Card):
         box.addLayout(head)
         box.addLayout(self._grid, 1)
         box.addStretch(0)
-        self._codes: list[Label] = []
+        self.codes: list[Label] = []
         self._heads()
 
     def show_summary(self, found: Summary) -> None:
@@ -120,9 +120,12 @@ class HeatTable(_Card):
         self._listings = []
         for at, each in enumerate(rows):
             last = at == len(rows) - 1
-            self._codes[at].say((lambda: _("รวม")) if last else each.code)
-            self._codes[at].setToolTip(each.name)
-            self._codes[at].setFont(theme.font(bold=last))
+            code = self.codes[at]
+            code.setFont(theme.font(bold=last))
+            code.setToolTip(each.name)
+            # An agency that the program does not know has its name as typed for a code.
+            short = code.fontMetrics().elidedText(each.code, Qt.TextElideMode.ElideRight, CODE_WIDTH)
+            code.say((lambda: _("รวม")) if last else short)
             for kind in (*Kind, None):
                 figure = self.measure.of(each.whole if kind is None else each.kinds[kind])
                 self._listings.append(self._listing(each, kind, figure))
@@ -159,14 +162,15 @@ class HeatTable(_Card):
             self._grid.addWidget(label, 0, number)
 
     def _lay_out(self, rows: int) -> None:
-        for each in (*self._codes, *self.cells):
+        for each in (*self.codes, *self.cells):
             self._grid.removeWidget(each)
             each.hide()
             each.deleteLater()
-        self._codes, self.cells, self._rows = [], [], rows
+        self.codes, self.cells, self._rows = [], [], rows
         for at in range(rows):
             code = Label()
-            self._codes.append(code)
+            code.setFixedWidth(CODE_WIDTH)
+            self.codes.append(code)
             self._grid.addWidget(code, at + 1, 0)
             for number in range(1, len(Kind) + 2):
                 cell = HeatCell(bold=at == rows - 1 or number == len(Kind) + 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui import theme
@@ -147,9 +147,11 @@ class Card(FigureButton):
         big = theme.font(theme.FIGURE_PX, bold=True, tabular=True)
         ink = tone.ink if self.isEnabled() else now.muted
         taken = write(painter, line, words.number, big, ink, _LEFT)
-        beside = line.adjusted(taken + theme.SPACE_S, 3, 0, 0)
-        write(painter, beside, words.unit, theme.font(theme.CAPTION_PX), now.muted, _LEFT)
-        write(painter, line.adjusted(100, 2, 0, 0), words.baht, theme.font(tabular=True), now.text, _RIGHT)
+        rest = line.adjusted(taken + theme.SPACE_S, 3, 0, 0)
+        room = rest.width() - write(painter, rest, words.baht, theme.font(tabular=True), now.text, _RIGHT)
+        small = theme.font(theme.CAPTION_PX)
+        if QFontMetrics(small).horizontalAdvance(words.unit) + theme.SPACE_S <= room:
+            write(painter, rest, words.unit, small, now.muted, _LEFT)
         line = QRect(inside.left(), inside.bottom() - 18, inside.width(), 20)
         write(painter, line, words.before, theme.font(theme.CAPTION_PX, tabular=True), now.muted, _LEFT)
 
@@ -181,6 +183,8 @@ class HeatCell(FigureButton):
         filled(painter, at, QColor(now.selection) if self.lit else ground, theme.SPACE_XS)
         inside = at.adjusted(theme.SPACE_S, 0, -theme.SPACE_S, 0)
         font = theme.font(13, bold=self._bold, tabular=True)
+        if QFontMetrics(font).horizontalAdvance(f"{self._count} {self._baht}") > inside.width():
+            font = theme.font(11, tabular=True)  # all of an amount, or it is none
         taken = write(painter, inside, self._count, font, self.ink, _LEFT)
         write(painter, inside.adjusted(taken + theme.SPACE_XS, 0, 0, 0), self._baht, font, self.ink, _RIGHT)
 
@@ -189,7 +193,8 @@ class AgeBar(FigureButton):
     """A horizontal bar: the age, its share of the largest, count and baht."""
 
     NAME = 108
-    FIGURES = 140
+    FIGURES = 164
+    COUNT = 52
 
     def __init__(self, tone: str) -> None:
         super().__init__(self.NAME + self.FIGURES + 80, BAR_HEIGHT)
@@ -220,9 +225,9 @@ class AgeBar(FigureButton):
             bar.setWidth(max(theme.SPACE_XS, round(room.width() * self._share)))
             filled(painter, bar, QColor(theme.tone(self._tone).ink), theme.SPACE_XS)
         figures = inside.adjusted(inside.width() - self.FIGURES, 0, 0, 0)
-        count = figures.adjusted(0, 0, 36 - figures.width(), 0)
+        count = figures.adjusted(0, 0, self.COUNT - figures.width(), 0)
         write(painter, count, self._count, font, self.ink, _RIGHT)
-        write(painter, figures.adjusted(36, 0, 0, 0), self._baht, font, self.ink, _RIGHT)
+        write(painter, figures.adjusted(self.COUNT, 0, 0, 0), self._baht, font, self.ink, _RIGHT)
 
 
 class MonthBar(FigureButton):

@@ -208,6 +208,18 @@ def test_the_overview_fits_a_small_office_screen(qtbot: QtBot, window: Window) -
     assert table.horizontalHeader().length() <= table.viewport().width()
 
 
+def test_an_agency_with_a_long_name_for_a_code_leaves_the_figures_their_room(
+    qtbot: QtBot, opened: Callable[[FakeDesk], Window]
+) -> None:
+    name = "สำนักงานพัฒนาและส่งเสริมการปฏิบัติราชการ"
+    window = opened(FakeDesk(entries=[entry(0, agency_code=name, agency=name)]))
+    page = go(qtbot, window)
+    code = page.heat.codes[0]
+    assert code.text().endswith("…")
+    assert code.toolTip() == name
+    assert page.inside.minimumSizeHint().width() <= page.area.viewport().width()
+
+
 @THEMES
 def test_figures_can_be_read_on_the_hottest_cell(look: Tokens) -> None:
     for tone in (look.danger, look.info):

@@ -16,6 +16,7 @@ from loantracker.ledger import formulas, rewriting, tablexml, xmlbytes
 from loantracker.ledger.book import Sheet, Table
 from loantracker.ledger.cells import LAST_COLUMN, LAST_ROW, CellValue, Edits, Place, column_number, rect_of
 from loantracker.ledger.changing import Change, Patched
+from loantracker.ledger.filters import FILTER_NAME
 from loantracker.ledger.moving import Room
 from loantracker.ledger.package import Package
 from loantracker.ledger.sheetxml import Cell, Row, style_of
@@ -25,7 +26,6 @@ _COLUMN = re.compile(r"[A-Za-z]{1,3}")
 _ADDS_UP = re.compile(r"(?i)\s*(?:SUM|SUBTOTAL|AGGREGATE)\s*\(")
 _NEAR = 3  # rows between a total and what it adds up
 _BLOCKS = frozenset({"array", "dataTable"})
-_FILTER_NAME = re.compile(r"(?i)_xlnm\._FilterDatabase")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class _List:
 
         def grown(data: bytes) -> bytes:
             return self._change.book.with_name(
-                data, _FILTER_NAME, self.sheet.index, lambda text: self._longer_name(text, count)
+                data, FILTER_NAME, self.sheet.index, lambda text: self._longer_name(text, count)
             )
 
         return grown

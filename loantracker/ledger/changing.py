@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from loantracker.errors import BadCell, CellRefused, DamagedWorkbook
-from loantracker.ledger import rewriting, tablexml
+from loantracker.ledger import filters, rewriting, tablexml
 from loantracker.ledger.book import Book, Sheet, Table
 from loantracker.ledger.cells import CellValue, Edits, Place, place_of
 from loantracker.ledger.package import Package, as_utf8, refuse_broken
@@ -88,6 +88,7 @@ class Change:
                 except ValueError:
                     raise BadCell(path=self.path, sheet=name, cell=cell, detail="cell_name") from None
                 self._put(sheet, place, value)
+            self._widen_filter(sheet, {place_of(cell): value for cell, value in cells.items()})
 
     def finish(self) -> Patched:
         """The new workbook, verified as far as memory goes."""
@@ -189,6 +190,19 @@ class Change:
             if header.holds(place):
                 self._rename_header(sheet, table, place, value)
         self.patch(sheet).put(place._replace(row=self.row_now(sheet, place.row)), value)
+
+    @_of_sheet
+    def _widen_filter(self, sheet: Sheet, cells: Mapping[Place, CellValue]) -> None:
+        """Let the sheet's filter take in reminder columns that are new beside it."""
+        written = {place._replace(row=self.row_now(sheet, place.row)): cells[place] for place in cells}
+        found = filters.widened(self.xml(sheet), written)
+        patch = self.patch(sheet)
+        if found and not {each.start for each in found.splices} & {each.start for each in patch.extra}:
+            patch.extra += found.splices
+            self.edit(
+                self.book.part,
+                lambda data: self.book.with_name(data, filters.FILTER_NAME, sheet.index, found.in_name),
+            )
 
     def _rename_header(self, sheet: Sheet, table: Table, place: Place, value: CellValue) -> None:
         """A table's header cell and its column's name are one thing: Excel mends a file where they differ."""

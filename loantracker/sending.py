@@ -26,6 +26,7 @@ from loantracker.journal import AcceptedReminder, Adopted, Journal
 from loantracker.mail.transport import Transport
 from loantracker.records import Accepted, Entry, Mail, Mark, Message, Outcome, Prepared, Refused, Unknown
 
+_LOOK_AHEAD: Final = 100  # messages
 _GLANCE: Final = 0.2  # seconds between two looks for a wish to stop
 
 
@@ -131,11 +132,15 @@ def send(
     """
     results: list[Result] = []
     taken: list[Message] = []
+    elsewhere: set[str] = set()
     if not messages:
         return SendReport((), stopped=False)
     journal.check_clock(bangkok_date(now()))
     with transport, _interruptible() as interrupted:
         for done, message in enumerate(messages):
+            if message.id in elsewhere:
+                taken.append(message)
+                continue
             if pace is not None:
                 pace.keep(lambda: should_stop() or interrupted())
             if should_stop() or interrupted():
@@ -143,7 +148,8 @@ def send(
             on_progress(Progress(done, len(messages), message, None))
             mail = mails[message.id]
             if not journal.claim(message, mail, account, now()):
-                taken.append(message)
+                taken.append(message)  # others are at it: see at once what they are ahead of us
+                elsewhere |= journal.taken(messages[done + 1 : done + 1 + _LOOK_AHEAD])
                 continue
             outcome = _hand_over(message, mail, transport, journal, now)
             results.append(Result(message, outcome))

@@ -15,8 +15,10 @@ from loantracker.errors import NoBackup, RecordRefused
 from loantracker.journal import InFlight, restore
 from loantracker.mail import accounts
 from loantracker.mail.compose import retarget
-from loantracker.records import Adoption, JournalMessage, Mail, Message, Reminder
+from loantracker.records import Adoption, Batch, JournalMessage, Mail, Message, Reminder
+from loantracker.reminders import plan
 from loantracker.sending import Progress, SendReport
+from loantracker.settings import Settings
 from loantracker.wording import text
 from loantracker.workplace import Workplace
 
@@ -44,6 +46,22 @@ def adopt(place: Workplace, found: list[Adoption], today: date) -> int:
         journal.back_up(place.journal_backups, today)
         journal.adopt(found, place.clock(today)())
     return len(found)
+
+
+def what_if(place: Workplace, day: Day, changed: Settings) -> Batch:
+    """What the day's batch would be under other settings; nothing is saved."""
+    with place.journal() as journal:
+        history = journal.history()
+    return plan(
+        day.snapshot.entries,
+        history,
+        changed.policy,
+        changed.rules,
+        day.today,
+        replace(place, settings=changed).working_days,
+        changed.limits,
+        day.past,
+    )
 
 
 def adopt_stages(place: Workplace, day: Day, reminders: Iterable[Reminder]) -> Day:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from entry_samples import TODAY, deposit, entries, entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loantracker import actions, upkeep
 from loantracker.calendar import WorkingDays
 from loantracker.deadlines import DEFAULT_RULES
 from loantracker.past import NOTHING_SENT, Past, party_key
-from loantracker.policy import DEFAULT_POLICY, Escalation, Limits, Policy
+from loantracker.policy import DEFAULT_POLICY, Escalation, KindPolicy, Limits, Policy
 from loantracker.records import Batch, Entry, ReminderState, Role, SkipReason
 from loantracker.reminders import plan
+from loantracker.settings import Settings
 
 DAYS = WorkingDays()
 MALI = party_key(Role.BORROWER, "นางสาวมะลิ ใจดี", ("mali@example.com",))
@@ -181,3 +184,16 @@ def test_a_state_of_the_journal_goes_before_a_promise() -> None:
     history = {skipped.reminder.id: ReminderState.SPENT}
     batch = plan([row], history, DEFAULT_POLICY, DEFAULT_RULES, TODAY, DAYS)
     assert reasons(batch) == [("e1", SkipReason.SPENT)]
+
+
+def test_other_settings_show_what_they_would_change_today_and_change_nothing(tmp_path: Path) -> None:
+    ledger = Path(__file__).parents[1] / "sample_ledger.xlsx"
+    place = actions.Workplace.open(home=tmp_path)
+    day = actions.open_ledger(place, ledger, TODAY)
+    assert upkeep.what_if(place, day, place.settings) == day.batch
+    fewer = upkeep.what_if(place, day, Settings(limits=Limits(per_day=2)))
+    assert fewer.messages == day.batch.messages[:2]
+    silent = replace(DEFAULT_POLICY, advance=KindPolicy("deadline", ()), deposit=KindPolicy("deadline", ()))
+    assert upkeep.what_if(place, day, Settings(policy=silent)).messages == ()
+    assert actions.open_ledger(place, ledger, TODAY).batch == day.batch
+    assert not place.config.exists()

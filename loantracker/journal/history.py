@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
 from loantracker.calendar import bangkok_date
-from loantracker.journal.tables import ADOPTED, ATTEMPTS
+from loantracker.journal.tables import ADOPTED, ATTEMPTS, CLAIMS
 from loantracker.journal.upserts import upserts
 from loantracker.past import PartyKey, Past, party_key
-from loantracker.records import Adoption, ReminderState, Role
+from loantracker.records import Adoption, Message, ReminderState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,16 @@ def claim(connection: Connection, reminder_ids: Iterable[str], state: ReminderSt
     ]
     if wanted:
         connection.execute(upserts(connection.dialect.name).know, wanted)
+
+
+def taken(connection: Connection, messages: Sequence[Message]) -> set[str]:
+    """The ids of the messages of which somebody has a reminder, or had it settled for good."""
+    wanted = [reminder.id for message in messages for reminder in message.reminders]
+    known = select(CLAIMS.c.reminder_id).where(
+        CLAIMS.c.reminder_id.in_(wanted), CLAIMS.c.state != ReminderState.RETRY.value
+    )
+    found = set(connection.execute(known).scalars())
+    return {message.id for message in messages if not found.isdisjoint(each.id for each in message.reminders)}
 
 
 def adopted(connection: Connection) -> dict[str, Adopted]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -53,9 +53,15 @@ _RESOLVABLE: Final = {
 }
 
 _SET_ATTEMPT: Final = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("attempt"))
-_SET_CLAIMS: Final = update(CLAIMS).where(
+_HELD: Final = (
     CLAIMS.c.reminder_id.in_(select(LINES.c.reminder_id).where(LINES.c.attempt_id == bindparam("attempt"))),
     CLAIMS.c.attempt_id == bindparam("attempt"),
+)
+_SET_CLAIMS: Final = update(CLAIMS).where(*_HELD)
+# Whoever needs several reminders takes them in the order of their ids: in a shared
+# journal two that met half-way would wait for each other. (SQLite has one writer.)
+_LOCK_CLAIMS: Final = (
+    select(CLAIMS.c.reminder_id).where(*_HELD).order_by(CLAIMS.c.reminder_id).with_for_update()
 )
 
 
@@ -148,6 +154,8 @@ class Journal:
         sending = ReminderState.SENDING.value
         with translated(self.path), self._writer.connect() as connection, connection.begin() as transaction:
             _check_clock(connection, bangkok_date(at))
+            if history.taken(connection, [message]):  # the keys decide below; this spares them the crowd
+                return False
             values = {
                 "message_id": message.id,
                 "party": message.party.name,
@@ -168,7 +176,7 @@ class Journal:
             attempt_id = connection.execute(insert(ATTEMPTS).returning(ATTEMPTS.c.id), values).scalar_one()
             wanted = [
                 {"reminder_id": reminder.id, "attempt_id": attempt_id, "state": sending}
-                for reminder in sorted(message.reminders, key=lambda reminder: reminder.id)  # no deadlocks
+                for reminder in sorted(message.reminders, key=lambda reminder: reminder.id)
             ]
             if connection.execute(upserts(connection.dialect.name).take, wanted).rowcount != len(wanted):
                 transaction.rollback()
@@ -188,6 +196,11 @@ class Journal:
         with translated(self.path), self._writer.begin() as connection:
             _set_state(connection, attempt_id, state, answer=answer, settled_at=rows.stamp(at))
         del self._mine[message_id]
+
+    def taken(self, messages: Sequence[Message]) -> set[str]:
+        """Which of the messages, by id, can't be claimed as things stand."""
+        with translated(self.path), self._engine.begin() as connection:
+            return history.taken(connection, messages)
 
     # --- looking ---------------------------------------------------------------
 
@@ -320,7 +333,7 @@ class Journal:
             with self._writer.begin() as connection:
                 lost = [
                     found
-                    for found in connection.execute(in_flight.with_for_update()).all()
+                    for found in connection.execute(in_flight.order_by(ATTEMPTS.c.id).with_for_update()).all()
                     if _is_lost(found, at)
                 ]
                 for attempt in lost:
@@ -351,6 +364,7 @@ class Journal:
 def _set_state(connection: Connection, attempt_id: int, state: ReminderState, **facts: str) -> None:
     """Set an attempt's state and, where it still holds them, that of its reminders."""
     connection.execute(_SET_ATTEMPT.values(**facts), {"attempt": attempt_id, "state": state.value})
+    connection.execute(_LOCK_CLAIMS, {"attempt": attempt_id}).all()
     connection.execute(_SET_CLAIMS, {"attempt": attempt_id, "state": state.value})
 
 

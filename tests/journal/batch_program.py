@@ -4,14 +4,15 @@
 ``batch_program.py again JOURNAL PORT COUNT`` does so in child processes, one after
 the other, until one gets to its end: tests kill the children. (Forking spares
 each of them the second that Python takes to import everything.)
-``batch_program.py together JOURNAL PORT COUNT WORKERS`` lets that many processes
-send the same batch at once.
+``batch_program.py together JOURNAL PORT COUNT WORKERS [EACH]`` lets that many processes
+send the same batch at once, its messages with EACH reminders.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 
 from journal_samples import NOW, mails, message
@@ -23,9 +24,9 @@ from loantracker.records import Account, Message, ReminderState
 from loantracker.sending import send
 
 
-def batch(count: int) -> list[Message]:
-    """The whole batch: ``count`` messages."""
-    return [message(number) for number in range(count)]
+def batch(count: int, each: int = 1) -> list[Message]:
+    """The whole batch: ``count`` messages with so many reminders each."""
+    return [message(number, rows=range(number * each, (number + 1) * each)) for number in range(count)]
 
 
 def send_batch(path: Path | str, port: int, messages: list[Message]) -> None:
@@ -53,6 +54,8 @@ def forked(path: Path | str, port: int, messages: list[Message], gate: int | Non
             os.read(gate, 1)
         send_batch(path, port, messages)
         status = 0
+    except Exception:  # noqa: BLE001 - a child's own end; its parent only sees the status
+        traceback.print_exc()
     finally:
         os._exit(status)
 
@@ -81,7 +84,7 @@ def together(path: Path | str, port: int, messages: list[Message], workers: int)
 
 if __name__ == "__main__":
     command, journal_path, server_port, size, *more = sys.argv[1:]
-    everything = batch(int(size))
+    everything = batch(int(size), *map(int, more[1:]))
     place = journal_path if "://" in journal_path else Path(journal_path)  # a shared one has an address
     if command == "once":
         send_batch(place, int(server_port), everything)

@@ -41,7 +41,7 @@ CREATE TABLE lines (
 );
 
 CREATE TABLE claims (
-    reminder_id TEXT NOT NULL PRIMARY KEY,
+    reminder_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     attempt_id BIGINT REFERENCES attempts (id),
     state TEXT NOT NULL,
     CHECK (state IN ('sending', 'accepted', 'prepared', 'refused', 'retry', 'unknown', 'spent')),

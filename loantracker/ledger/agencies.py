@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 from loantracker.ledger.cells import letters
@@ -19,9 +20,12 @@ _PARENTHESES: Final = re.compile(r"\(([^()]*)\)")
 
 
 def read_agencies(sheet: Sheet, table: SheetLayout) -> tuple[list[Agency], list[Problem]]:
-    """The agencies of one table, each once; a doubtful address is a problem and left out."""
+    """The agencies of one table; a doubtful address is a problem and left out.
+
+    Each stands once, but one that is listed with several addresses stands with each of them.
+    """
     texts, addresses = Texts(refuse_breaks=True), Addresses()
-    agencies: dict[str, Agency] = {}
+    agencies: dict[tuple[str, str], dict[tuple[str, ...], Agency]] = {}
     problems: list[Problem] = []
 
     def cell(row: list[Cell], field: Field) -> Cell:
@@ -46,8 +50,12 @@ def read_agencies(sheet: Sheet, table: SheetLayout) -> tuple[list[Agency], list[
                 problems.append(
                     Problem(sheet.name, number + 1, column, reader.bad[value], str(value), blocking=False),
                 )
-        agencies.setdefault(key(name), Agency(code or name, name, addresses[mail]))
-    return list(agencies.values()), problems
+        agency = Agency(code or name, name, addresses[mail])
+        agencies.setdefault((key(name), key(agency.code)), {}).setdefault(agency.emails, agency)
+    for listed in agencies.values():
+        if len(listed) > 1:
+            listed.pop((), None)
+    return [agency for listed in agencies.values() for agency in listed.values()], problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +68,38 @@ class Found:
 
 
 class Directory(dict[str, Found]):
-    """Agencies by what a row may call them: code, name, or both, however blanks and dots fall."""
+    """Agencies by what a row may call them: code, name, or both, however blanks and dots fall.
+
+    A code or name that is listed for several agencies with different addresses has no mailbox: which of them
+    is meant can't be told.
+    """
 
     def __init__(self, agencies: Iterable[Agency]) -> None:
         super().__init__()
         self._by_key: dict[str, Found] = {}
         for agency in agencies:
             found = Found(agency.code, agency.emails)
-            for text in (agency.name, agency.code, agency.name + agency.code, agency.code + agency.name):
-                self._by_key.setdefault(key(text), found)
+            codes = (agency.code,) if agency.code != agency.name else ()
+            for text in (agency.name, *codes, agency.name + agency.code, agency.code + agency.name):
+                self._by_key[key(text)] = _either(self._by_key.get(key(text), found), found)
 
     def __missing__(self, text: str) -> Found:
         outside = key(_PARENTHESES.sub("", text))
         inside = _PARENTHESES.search(text)
         names = [key(text), outside, *([key(inside[1])] if inside else [])]
-        found = next((self._by_key[name] for name in names if name in self._by_key), None)
+        listed = [self._by_key[name] for name in names if name in self._by_key]
+        found = reduce(_either, listed) if listed else None
         self[text] = found or Found(text, known=not self._by_key)
         return self[text]
+
+    def of(self, name: str, code: str) -> Found:
+        """The agency that a row names by its name, its code or both; no mailbox where the two disagree."""
+        found = self[code or name]
+        if code and name and found.known and key(name) in self._by_key:
+            return _either(found, self[name])
+        return found
+
+
+def _either(one: Found, two: Found) -> Found:
+    """The first of two that may be meant where both have the same mailbox; else one without a mailbox."""
+    return one if one.emails == two.emails else Found(one.code, known=False)

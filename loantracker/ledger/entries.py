@@ -206,15 +206,17 @@ class _TableReader:
     def _agencies(self) -> tuple[list[str], list[str], list[tuple[str, ...]]]:
         names = self._texts(Field.AGENCY, name=True)
         typed = self._texts(Field.AGENCY_CODE)
+        pairs = list(zip(names, typed, strict=True))
+        agencies = {pair: self.directory.of(*pair) for pair in set(pairs)}
+        found = [agencies[pair] for pair in pairs]
         column = self.table.columns.get(Field.AGENCY)
-        called = [code or name for name, code in zip(names, typed, strict=True)]
-        found = [self.directory[text] for text in called]
         if column is not None:
-            for position in _places(called, ""):
+            for position in _places(pairs, ("", "")):
                 self.rows.report(position, column, ProblemCode.NO_AGENCY, blocking=False)
-            for text in {text for text in set(called) if text and not self.directory[text].known}:
-                for position in _places(called, text):
-                    self.rows.report(position, column, ProblemCode.UNKNOWN_AGENCY, blocking=False)
+        column = self.table.columns.get(Field.AGENCY_CODE) if column is None else column
+        for pair in {pair for pair, agency in agencies.items() if any(pair) and not agency.known}:
+            for position in _places(pairs, pair):
+                self.rows.report(position, column, ProblemCode.UNKNOWN_AGENCY, blocking=False)
         return names, [agency.code for agency in found], [agency.emails for agency in found]
 
     def _addresses(self, field: Field) -> list[tuple[str, ...]] | None:

@@ -15,7 +15,7 @@ from loantracker.ledger.cells import letters
 from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Layouts
 from loantracker.ledger.entries import read_entries, without_doubles
 from loantracker.ledger.layout import Layout, SheetLayout, find_tables
-from loantracker.ledger.names import CRITICAL, Field
+from loantracker.ledger.names import CRITICAL, Field, key
 from loantracker.ledger.package import Package
 from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.verdicts import PARTS
@@ -70,8 +70,8 @@ def _read(package: Package, known: Sequence[Agency], layouts: Layouts) -> Snapsh
                 tables.append((sheet, table))
     if not tables and not any(problem.blocking for problem in problems):
         raise NoKnownHeader(path=path, sheets=", ".join(names))
-    codes = {each.code for each in agencies}
-    agencies += [each for each in known if each.code not in codes]
+    listed_names = {key(text) for each in agencies for text in (each.code, each.name)}
+    agencies += [each for each in known if not {key(each.code), key(each.name)} & listed_names]
     directory = Directory(agencies)
     entries: list[Entry] = []
     final: list[SheetLayout] = [table for _, table in found if table.agencies]

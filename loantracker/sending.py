@@ -9,13 +9,15 @@ nobody knows, and such a message is never sent again by itself.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -27,6 +29,7 @@ from loantracker.mail.transport import Transport
 from loantracker.records import Accepted, Entry, Mail, Mark, Message, Outcome, Prepared, Refused, Unknown
 
 _LOOK_AHEAD: Final = 100  # messages
+_SPREAD: Final = 0x9E3779B1  # 2^32 by the golden ratio: neighbouring numbers come to lie far apart
 _GLANCE: Final = 0.2  # seconds between two looks for a wish to stop
 
 
@@ -131,32 +134,44 @@ def send(
             sent until then has its outcome.
     """
     results: list[Result] = []
-    taken: list[Message] = []
-    elsewhere: set[str] = set()
+    taken: set[str] = set()
     if not messages:
         return SendReport((), stopped=False)
+
+    def report(*, stopped: bool) -> SendReport:
+        return SendReport(tuple(results), stopped, tuple(each for each in messages if each.id in taken))
+
     journal.check_clock(bangkok_date(now()))
+    queue = deque(messages)
     with transport, _interruptible() as interrupted:
-        for done, message in enumerate(messages):
-            if message.id in elsewhere:
-                taken.append(message)
+        while queue:
+            message = queue.popleft()
+            if message.id in taken:
                 continue
             if pace is not None:
                 pace.keep(lambda: should_stop() or interrupted())
             if should_stop() or interrupted():
-                return SendReport(tuple(results), True, tuple(taken))
-            on_progress(Progress(done, len(messages), message, None))
+                return report(stopped=True)
+            left = len(queue)
+            on_progress(Progress(len(messages) - left - 1, len(messages), message, None))
             mail = mails[message.id]
             if not journal.claim(message, mail, account, now()):
-                taken.append(message)  # others are at it: see at once what they are ahead of us
-                elsewhere |= journal.taken(messages[done + 1 : done + 1 + _LOOK_AHEAD])
+                # Another workstation is at the same batch: go on at another place of it, past what is taken.
+                taken.add(message.id)
+                queue.rotate(-_place(left))
+                taken |= journal.taken(list(islice(queue, _LOOK_AHEAD)))
                 continue
             outcome = _hand_over(message, mail, transport, journal, now)
             results.append(Result(message, outcome))
-            on_progress(Progress(done + 1, len(messages), message, outcome))
+            on_progress(Progress(len(messages) - left, len(messages), message, outcome))
             if isinstance(outcome, Refused) and outcome.stops_batch:
-                return SendReport(tuple(results), done + 1 < len(messages), tuple(taken))
-    return SendReport(tuple(results), False, tuple(taken))
+                return report(stopped=bool(queue))
+    return report(stopped=False)
+
+
+def _place(count: int) -> int:
+    """A place among so many, another for each process, also for those that were started together."""
+    return (os.getpid() * _SPREAD >> 8) % count if count else 0
 
 
 def send_trial(

@@ -96,6 +96,7 @@ class Entry:
     hidden: bool = False  # the row is hidden or filtered out in Excel
     extended_to: date | None = None  # an approved extension: the deadline that holds
     extension_document: str = ""
+    doubtful: bool = False  # a fact that decides over reminding could not be read
     promised_on: date | None = None  # the day by which the party said to clear it
 
     @property

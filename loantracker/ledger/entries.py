@@ -46,27 +46,33 @@ class TableEntries:
     problems: list[Problem]
     closed_word: str
     parts: dict[str, tuple[Decimal | None, ...]]
+    refused: list[tuple[str, int]]  # id and row of what is no entry, but may have an entry's number
 
 
 def read_entries(sheet: Sheet, table: SheetLayout, directory: Directory) -> TableEntries:
     """The entries and problems of one table; doubled contract numbers are found later, over all tables."""
     reader = _TableReader(TableRows(sheet, table), directory)
     entries = reader.entries()
-    return TableEntries(entries, reader.rows.problems, reader.closed_word, reader.parts)
+    return TableEntries(entries, reader.rows.problems, reader.closed_word, reader.parts, reader.refused)
 
 
-def without_doubles(entries: Sequence[Entry], columns: dict[str, str]) -> tuple[list[Entry], list[Problem]]:
+def without_doubles(
+    entries: Sequence[Entry], columns: dict[str, str], refused: Iterable[tuple[str, str, int]] = ()
+) -> tuple[list[Entry], list[Problem]]:
     """Entries whose id stands once, and a problem for each row of an id that stands more often.
 
-    ``columns`` gives the letter of the contract number's column by sheet.
+    ``columns`` gives the letter of the contract number's column by sheet; ``refused`` are the id, sheet and
+    row of what is no entry: an entry of the same id is one of two all the same.
     """
-    if len({entry.id for entry in entries}) == len(entries):
-        return list(entries), []
     counts = Counter(entry.id for entry in entries)
+    others = [each for each in refused if each[0] in counts]
+    counts.update(each[0] for each in others)
+    if len(counts) == len(entries) + len(others):
+        return list(entries), []
     rows: dict[str, list[str]] = {}
-    for entry in entries:
-        if counts[entry.id] > 1:
-            rows.setdefault(entry.id, []).append(f"{entry.sheet}!{columns.get(entry.sheet, '')}{entry.row}")
+    for name, sheet, row in [*((entry.id, entry.sheet, entry.row) for entry in entries), *others]:
+        if counts[name] > 1:
+            rows.setdefault(name, []).append(f"{sheet}!{columns.get(sheet, '')}{row}")
     problems = [
         Problem(
             entry.sheet,
@@ -90,6 +96,7 @@ class _TableReader:
         self.size = len(rows.rows)
         self.closed_word = ""
         self.parts: dict[str, tuple[Decimal | None, ...]] = {}
+        self.refused: list[tuple[str, int]] = []
 
     def entries(self) -> list[Entry]:
         rows = self.rows
@@ -143,10 +150,12 @@ class _TableReader:
             "reminded_stage": self._texts(Field.REMINDED_STAGE),
             "hidden": self._hidden(),
         }
+        columns["doubtful"] = self._doubtful(cleared_on, closed, money)
         self._report_no_deadline(kinds, deadlines, (received, ended, released), closed, money)
         built = _built(columns, self.size)
         if not rows.blocked:
             return built
+        self.refused = [(ids[place], rows.numbers[place] + 1) for place in rows.blocked if contracts[place]]
         return [entry for position, entry in enumerate(built) if position not in rows.blocked]
 
     def _read_fields(self) -> frozenset[Field]:
@@ -288,6 +297,25 @@ class _TableReader:
             wanted = bases[2:] if kinds[position] is Kind.CONTRACT_DEPOSIT else bases[:2]
             if not any(base[position] for base in wanted):
                 self.rows.report(position, column, ProblemCode.NO_DEADLINE, blocking=False)
+
+    def _doubtful(
+        self, cleared_on: Sequence[date | None], closed: Sequence[bool], money: Money
+    ) -> Sequence[bool]:
+        """Which rows leave open whether to remind: a status, a clearing or a mark that can't be read."""
+        doubted: set[int] = set()
+        column = self.table.columns.get(Field.CLEARED_ON)
+        where = next(iter(self.rows.columns_of(Field.CLEARED)), column)
+        for position, day in enumerate(cleared_on):
+            if day is not None and not closed[position] and not money.cleared[position]:
+                self.rows.report(position, where, ProblemCode.NO_AMOUNT, blocking=False)
+                doubted.add(position)
+        own = self.table.mark_columns()
+        deciding = {own.get(Field.REMINDED_ON), own.get(Field.REMINDED_COUNT), column} - {None}
+        status = self.table.columns.get(Field.STATUS)
+        for position, at, code in self.rows.reported():
+            if code is ProblemCode.UNKNOWN_STATUS if at == status else at in deciding:
+                doubted.add(position)
+        return [position in doubted for position in range(self.size)] if doubted else [False] * self.size
 
     # --- statuses ----------------------------------------------------------------
 

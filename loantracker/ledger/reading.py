@@ -77,16 +77,18 @@ def _read(package: Package, known: Sequence[Agency], layouts: Layouts) -> Snapsh
     final: list[SheetLayout] = [table for _, table in found if table.agencies]
     beside: dict[str, SheetLayout] = {}
     parts: dict[str, tuple[Decimal | None, ...]] = {}
+    refused: list[tuple[str, str, int]] = []
     for sheet, table in tables:
         result = read_entries(sheet, table, directory)
         entries += result.entries
         problems += result.problems
         parts |= result.parts
+        refused += [(name, sheet.name, row) for name, row in result.refused]
         final.append(replace(table, closed_word=result.closed_word))
         if _is_beside(table, [other for _, other in tables]):
             beside |= {entry.id: final[-1] for entry in result.entries}
     columns = {table.sheet: letters(table.columns[Field.CONTRACT_NO] + 1) for _, table in tables}
-    entries, doubled = without_doubles(entries, columns)
+    entries, doubled = without_doubles(entries, columns, refused)
     problems += doubled
     order = {name: index for index, name in enumerate(names)}
     problems.sort(key=lambda each: (order[each.sheet], each.row, each.column))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -35,7 +35,7 @@ class TableRows:
         self.table = table
         self.problems: list[Problem] = []
         self.blocked: set[int] = set()
-        self._noted: set[Place] = set()
+        self._noted: dict[Place, ProblemCode] = {}
         self._fill_merged()
         self.numbers, self.rows = self._entry_rows()
 
@@ -154,7 +154,7 @@ class TableRows:
         if column is not None:
             if (number, column) in self._noted:
                 return
-            self._noted.add((number, column))
+            self._noted[number, column] = code
         read = "" if column is None else shown(self.rows[position][column])
         self.problems.append(
             Problem(
@@ -167,6 +167,13 @@ class TableRows:
                 blocking,
             ),
         )
+
+    def reported(self) -> Iterator[tuple[int, int, ProblemCode]]:
+        """Position, column and reason of each cell that could not be read; a Buddhist serial was."""
+        positions = {number: position for position, number in enumerate(self.numbers)} if self._noted else {}
+        for (number, column), code in self._noted.items():
+            if code is not ProblemCode.BUDDHIST_SERIAL:
+                yield positions[number], column, code
 
     def report_bad(self, column: int, reader: _Reader, *, blocking: bool) -> None:
         """Note every cell of the column that its reader could not read."""

@@ -66,14 +66,15 @@ def _is_writable(place: Workplace) -> bool:
 
 
 def _journal(place: Workplace) -> Finding:
-    if not place.journal_path.exists():
-        return Finding("journal", ok=True, detail=f"{place.journal_path}: –")
+    where = place.settings.journal_url or place.journal_path
+    if not place.settings.journal_url and not place.journal_path.exists():
+        return Finding("journal", ok=True, detail=f"{where}: –")
     try:
         with place.journal() as journal:
             count = len(journal.messages())
     except LoanTrackerError as error:
-        return Finding("journal", ok=False, detail=str(place.journal_path), error=error)
-    return Finding("journal", ok=True, detail=f"{place.journal_path}: {count}")
+        return Finding("journal", ok=False, detail=str(where), error=error)
+    return Finding("journal", ok=True, detail=f"{where}: {count}")
 
 
 # --- accounts ---------------------------------------------------------------

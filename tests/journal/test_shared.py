@@ -287,5 +287,8 @@ def test_two_workstations_with_one_journal_send_each_reminder_once(
             assert main(("due", ledger, "--today", "2023-08-25", "--json")) == 0
             assert main(("history", "--restore")) == 2
             capsys.readouterr()
+            main(("doctor", "--json"))
+            assert database in capsys.readouterr().out
+            capsys.readouterr()
     assert sent[0] > 5
     assert sent[1] == 0

@@ -8,6 +8,7 @@ be read is kept in ``bad`` with its reason, for whoever knows row and column.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -198,7 +199,9 @@ _NUMBER_THEN_DATE: Final = re.compile(r"(.*?\d)[\s,(]+(\d{1,2}\s*\D.*?\d{2,4})\s
 
 
 _MORE_THAN_A_NUMBER: Final = re.compile(r"[0-9๐-๙][ (,][^\n]*[0-9๐-๙]")
+_SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b])\u0e32")  # ํ and า with a tone mark between them
 _THAI_DIGIT: Final = re.compile("[๐-๙]")
+_DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
 
 
 def split_contracts(texts: list[str]) -> list[str]:
@@ -209,11 +212,19 @@ def split_contracts(texts: list[str]) -> list[str]:
 
 
 def plain_numbers(texts: list[str]) -> list[str]:
-    """The same in Arabic digits and without blanks; all at once, since one by one is slow."""
+    """What contract numbers are told apart by; all at once, since one by one is slow.
+
+    Digits become Arabic, letters capital; blanks go; and what looks alike is alike: full-width digits and
+    letters, the dashes, ำ typed in two parts.
+    """
     whole = "\n".join(texts)
-    if _THAI_DIGIT.search(whole):
-        whole = to_arabic_digits(whole)
-    return whole.replace(" ", "").replace("\xa0", "").split("\n") if texts else []
+    if not whole.isascii():
+        whole = _DASHES.sub("-", unicodedata.normalize("NFKC", whole)).replace("\u0e4d\u0e32", "\u0e33")
+        if "\u0e4d" in whole:
+            whole = _SARA_AM.sub("\\1\u0e33", whole)
+        if _THAI_DIGIT.search(whole):
+            whole = to_arabic_digits(whole)
+    return whole.upper().replace(" ", "").split("\n") if texts else []
 
 
 def _split_contract(text: str) -> str:

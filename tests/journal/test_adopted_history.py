@@ -14,6 +14,8 @@ from loantracker.journal import Journal
 from loantracker.records import Accepted, Adoption, Entry, Mark, Outcome, Refused, ReminderState, Unknown
 from loantracker.sending import check_history, marks, missing_history, send
 
+pytest_plugins = ("journal_places",)  # journal, open_journal, database, postgres
+
 LAST = date(2023, 8, 20)
 
 

@@ -21,6 +21,8 @@ from loantracker.records import (
     Unknown,
 )
 
+pytest_plugins = ("journal_places",)  # journal, open_journal, database, postgres
+
 
 def sent(journal: Journal, number: int, outcome: Outcome, at: datetime = NOW) -> None:
     each = message(number)

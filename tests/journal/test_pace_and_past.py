@@ -12,6 +12,8 @@ from loantracker.past import Past, party_key
 from loantracker.records import Accepted, Outcome, Prepared, Refused, Role, Unknown
 from loantracker.sending import Pace, send
 
+pytest_plugins = ("journal_places",)  # journal, open_journal, database, postgres
+
 
 class Clock:
     """A clock that goes on when somebody sleeps, and by a second for each mail."""

@@ -21,6 +21,8 @@ from loantracker.records import Accepted, Message, Outcome, Prepared, Refused, R
 from loantracker.sending import marks, send
 from loantracker.settings import Settings
 
+pytest_plugins = ("journal_places",)  # journal, open_journal, database, postgres
+
 OVER = later(days=400)
 
 

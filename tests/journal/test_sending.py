@@ -246,3 +246,24 @@ def test_a_journal_that_knows_less_than_the_ledger_shows_stops_the_sending(
     with pytest.raises(HistoryMissing) as caught:
         check_history(journal, [reminded(1), row])
     assert caught.value.facts == {"path": str(journal.path), "count": "1"}
+
+
+def test_a_batch_that_meets_another_workstation_sends_all_that_is_left(journal: Journal) -> None:
+    batch = [message(number) for number in range(12)]
+    with Journal.open(tmp_path_of(journal)) as other:
+        for number in (0, 3, 4, 11):
+            assert other.claim(batch[number], mail(batch[number]), "office", NOW)
+    transport = Script()
+    seen: list[Progress] = []
+    report = send(batch, mails(batch), transport, journal, "office", at(), on_progress=seen.append)
+    left = [each for number, each in enumerate(batch) if number not in {0, 3, 4, 11}]
+    assert sorted(each.raw for each in transport.given) == sorted(mail(each).raw for each in left)
+    assert report.taken == (batch[0], batch[3], batch[4], batch[11])
+    assert not report.stopped
+    assert [progress.done for progress in seen] == sorted(progress.done for progress in seen)
+    assert seen[-1].done <= seen[-1].total == 12
+
+
+def tmp_path_of(journal: Journal) -> Path:
+    assert isinstance(journal.path, Path)
+    return journal.path

@@ -27,6 +27,8 @@ from loantracker.records import Accepted, Outcome, Refused, ReminderState
 from loantracker.sending import send
 from loantracker.settings import Settings
 
+pytest_plugins = ("journal_places",)  # journal, open_journal, database, postgres
+
 PROGRAM = Path(__file__).with_name("batch_program.py")
 BATCH = [message(number) for number in range(6)]
 
@@ -199,7 +201,8 @@ def test_a_server_stopped_while_a_mail_is_out_leaves_that_one_unknown_and_double
         assert states(journal) == [accepted, accepted, unknown, None, None, None]
         again = Script()
         send(BATCH, mails(BATCH), again, journal, "office", at())
-        assert again.given == [mail(each) for each in BATCH[3:]]
+        assert {each.raw for each in again.given} == {mail(each).raw for each in BATCH[3:]}  # in any order
+        assert len(again.given) == 3
 
 
 def test_a_server_stopped_before_the_claim_sends_nothing_of_that_message(

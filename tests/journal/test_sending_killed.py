@@ -32,7 +32,7 @@ KILLS = [
 
 def run(*arguments: object, killer: tuple[str, ...] = ()) -> str:
     command = [*killer, sys.executable, str(PROGRAM), *map(str, arguments)]
-    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8", timeout=120).stdout
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")

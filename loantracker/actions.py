@@ -15,7 +15,7 @@ from pathlib import Path
 from loantracker import deadlines, guard, ledger, reminders, sending, settings, wording
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
-from loantracker.errors import ExportRefused, NoAccount, NoSuchEntry
+from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry
 from loantracker.export import ExportRow, export_workbook
 from loantracker.guard import Doubt
 from loantracker.inbox import ReceivedMail, received
@@ -206,11 +206,15 @@ def send(
     """Send the chosen messages, each exactly once, and keep every outcome in the journal.
 
     Raises:
+        LedgerChanged: the file is no longer the one that the batch was made from; nothing was sent.
         MailError: the account can't be used, or its server not be reached; nothing was sent.
         HistoryMissing: the ledger shows reminders that this journal has never heard of.
     """
     chosen = place.account(account)
     transport = accounts.open_transport(chosen, outbox=place.outbox, password=password)
+    # A colleague may have recorded a clearing or mended an address since; what they wrote decides.
+    if ledger.fingerprint(day.path) != day.snapshot.fingerprint:
+        raise LedgerChanged(path=day.path)
     with place.journal() as journal:
         sending.check_history(journal, day.snapshot.entries, day.path)
         journal.back_up(place.journal_backups, day.today)

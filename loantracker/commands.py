@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from loantracker import thai, wording
 from loantracker.calendar import bangkok_date
 from loantracker.collecting import uncollected
-from loantracker.errors import JournalError, LedgerNotWritten, Unconfirmed, UsageError
+from loantracker.errors import JournalError, LedgerError, Unconfirmed, UsageError
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
@@ -171,7 +171,10 @@ def remind(options: argparse.Namespace) -> int:
 
     place = workplace(options)
     account = place.account(options.account).name if options.send or options.account else None
-    day = actions.open_ledger(place, options.ledger, as_of(options))
+    today, real = as_of(options), bangkok_date(datetime.now(UTC))
+    if options.send and today > real:  # a slip of the year would set the journal's clock ahead for good
+        raise UsageError(value=options.today, expected=f"<= {real.isoformat()}")
+    day = actions.open_ledger(place, options.ledger, today)
     if options.spend_old:
         return _spend_old(place, day, options)
     messages = day.batch.messages
@@ -197,7 +200,7 @@ def remind(options: argparse.Namespace) -> int:
     failed = report.refused or report.unknown
     try:
         _write_back(place, options)
-    except LedgerNotWritten as error:
+    except LedgerError as error:
         # The mail is out and the journal knows; only the ledger waits, and says so.
         said = wording.explain(error)
         print(said.thai, said.english, _("จะบันทึกลงทะเบียนให้ในครั้งถัดไป"), sep="\n", file=sys.stderr)

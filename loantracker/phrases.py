@@ -249,14 +249,14 @@ SKIPS: Final[Mapping[SkipReason, str]] = {
     SkipReason.REFUSED: N_("ปลายทางปฏิเสธ โปรดตรวจสอบที่อยู่"),
     SkipReason.SPENT: N_("เจ้าหน้าที่เลือกข้ามขั้นที่ผ่านมาแล้ว"),
     SkipReason.HELD: N_("งดแจ้งตามทะเบียน"),
+    SkipReason.DOUBTFUL: N_("ข้อมูลในแถวยังอ่านไม่ได้ครบ โปรดแก้ไขในหน้าข้อมูลที่ต้องตรวจ"),
     SkipReason.NO_ADDRESS: N_("ไม่มีที่อยู่อีเมล โปรดกรอกในทะเบียน"),
     SkipReason.PROMISED: N_("นัดหมายไว้แล้ว รอให้ถึงวันนัด"),
     SkipReason.QUIET: N_("เพิ่งแจ้งผู้รับรายนี้ไป รอให้พ้นช่วงเว้นการแจ้ง"),
     SkipReason.CAPPED: N_("ครบจำนวนส่งของวันนี้แล้ว จะส่งในวันถัดไป"),
 }
 
-# The dates that deadlines count from, by the Rule's base.
-BASES: Final[Mapping[str, str]] = {
+BASES: Final[Mapping[str, str]] = {  # what deadlines count from, by the Rule's base
     "activity_end": N_("วันกลับมาถึงหรือวันสิ้นสุดกิจกรรม"),
     "received_on": N_("วันที่รับเงิน"),
     "released_on": N_("วันที่พ้นข้อผูกพัน"),

@@ -251,6 +251,7 @@ class SkipReason(enum.StrEnum):
     REFUSED = "refused"  # refused for good; the address wants mending
     SPENT = "spent"  # passed over by a person's decision
     HELD = "held"
+    DOUBTFUL = "doubtful"  # the row says something that can't be read
     NO_ADDRESS = "no_address"
     PROMISED = "promised"  # the party has named a day, which has not passed yet
     QUIET = "quiet"  # the party got a message only days ago

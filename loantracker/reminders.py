@@ -209,6 +209,8 @@ def _skip(entry: Entry, to: tuple[str, ...], state: ReminderState | None, today:
         return _SKIPS[state]
     if entry.held:
         return SkipReason.HELD
+    if entry.doubtful:
+        return SkipReason.DOUBTFUL
     if entry.promised_on is not None and today <= entry.promised_on:
         return SkipReason.PROMISED
     return None if to else SkipReason.NO_ADDRESS

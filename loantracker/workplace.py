@@ -68,6 +68,9 @@ class Workplace:
         if self.settings.journal_url:
             return Journal.open(self.settings.journal_url, password=self._journal_password())
         self.home.mkdir(parents=True, exist_ok=True)
+        lost = None if self.journal_path.exists() else newest_copy(self.journal_backups)
+        if lost:  # a fresh journal would send everything again
+            raise JournalDamaged(path=self.journal_path, detail="missing", backup=lost)
         try:
             return Journal.open(self.journal_path)
         except JournalDamaged as error:

@@ -6,12 +6,16 @@ import fcntl
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from loantracker import wording
+from loantracker import actions, wording
 from loantracker.cli import main
+from loantracker.errors import LedgerChanged
+from loantracker.ledger.patch import write_cells
+from loantracker.workplace import Workplace
 
 SAMPLE = Path(__file__).parents[1] / "sample_ledger.xlsx"
 DAY = "2023-08-25"
@@ -142,3 +146,38 @@ def test_unknown_words_are_usage_errors(capsys: pytest.CaptureFixture[str]) -> N
         main(["remind", "ledger.xlsx"])
     assert caught.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_a_ledger_changed_since_the_batch_was_made_is_not_mailed_about(home: Path) -> None:
+    place = Workplace.open(home)
+    day = actions.open_ledger(place, home / "ledger.xlsx", date(2023, 8, 25))
+    mails = actions.compose(place, day, day.batch.messages, "drafts")
+    write_cells(home / "ledger.xlsx", {"ส่วนราชการ": {"A1": "แก้ไขโดยเพื่อนร่วมงาน"}}, home / "ledger.xlsx")
+    with pytest.raises(LedgerChanged):
+        actions.send(place, day, day.batch.messages, mails, "drafts")
+    assert not (home / "outbox").exists()
+    assert actions.history(place) == []
+
+
+def test_a_day_that_has_not_come_can_be_previewed_but_not_sent(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["remind", "ledger.xlsx", "--today", "25/08/2596", "--send", "--yes", "--confirm", "99"]) == 2
+    assert "25/08/2596" in capsys.readouterr().err
+    assert not (home / "outbox").exists()
+    assert main(["remind", "ledger.xlsx", "--today", "25/08/2596", "--preview", "out"]) == 0
+
+
+def test_a_lost_journal_with_a_copy_beside_it_stops_everything_until_it_is_restored(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["remind", "ledger.xlsx", "--today", DAY, "--send", "--yes"]
+    assert main(words) == 0
+    for path in home.glob("journal.sqlite*"):
+        path.unlink()
+    before = len(list((home / "outbox").glob("*.eml")))
+    assert main(words) == 2
+    assert "--restore" in capsys.readouterr().err
+    assert main(["history", "--restore"]) == 0
+    assert main(words) == 0
+    assert len(list((home / "outbox").glob("*.eml"))) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import secrets
 import sqlite3
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +17,7 @@ _NAME: Final = re.compile(r"journal-\d{4}-\d\d-\d\d\.sqlite")
 
 def copy(source: Path, target: Path) -> None:
     """Copy the journal as it stands, soundly while others write to it; the target appears whole."""
-    unfinished = target.with_name(f"{target.name}.part")
-    unfinished.unlink(missing_ok=True)
+    unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")  # others may copy just now
     with (
         contextlib.closing(sqlite3.connect(source, timeout=30)) as reader,
         contextlib.closing(sqlite3.connect(unfinished)) as writer,

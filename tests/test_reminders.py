@@ -112,6 +112,12 @@ def test_what_may_be_tried_again_is_owed_again_under_the_same_message_id() -> No
     assert again.messages == (first,)
 
 
+def test_an_entry_that_says_something_unreadable_is_skipped() -> None:
+    batch = planned(due(7, doubtful=True))
+    assert [skip.reason for skip in batch.skipped] == [SkipReason.DOUBTFUL]
+    assert batch.messages == ()
+
+
 def test_a_held_entry_is_skipped() -> None:
     batch = planned(due(7, held=True))
     assert [skip.reason for skip in batch.skipped] == [SkipReason.HELD]

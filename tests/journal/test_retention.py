@@ -132,7 +132,7 @@ def test_all_that_is_held_about_a_party_is_printed(capsys: pytest.CaptureFixture
 def test_data_is_taken_out_when_its_time_is_over(
     place: actions.Workplace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(("history", "--purge", "--today", "2024-08-24")) == 0
+    assert main(("history", "--purge", "--today", "2024-08-22")) == 0
     assert "0" in capsys.readouterr().out
     assert main(("history", "--purge", "--today", "2024-08-26")) == 0
     assert "2" in capsys.readouterr().out

@@ -8,49 +8,16 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
-from python_calamine import CalamineWorkbook
+from small_ledger import NOW, value, write
 
 from loantracker.errors import LedgerLocked
-from loantracker.ledger.saving import fingerprint, is_locked, lock_holder, save
-from loantracker.records import Fingerprint
+from loantracker.ledger.saving import is_locked, lock_holder
 
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = "S"
-    sheet.append(["ก", 1])
-    folder = tmp_path / "share"
-    folder.mkdir()
-    book.save(folder / "ledger.xlsx")
-    return folder / "ledger.xlsx"
-
-
-@pytest.fixture
-def backups(tmp_path: Path) -> Path:
-    return tmp_path / "backups"
-
-
-def no_sleep(_: float) -> None:
-    """Time passes at once."""
-
-
-def value(path: Path) -> object:
-    return CalamineWorkbook.from_path(path).get_sheet_by_name("S").to_python()[0][1]
-
-
-def write(path: Path, backups: Path, number: int = 2, expected: Fingerprint | None = None) -> Fingerprint:
-    return save(path, expected or fingerprint(path), {"S": {"B1": number}}, backups, now=NOW, sleep=no_sleep)
+pytest_plugins = ("small_ledger_places",)  # ledger, backups
 
 
 def owner_file(name: str) -> bytes:

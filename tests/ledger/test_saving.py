@@ -4,13 +4,12 @@ import errno
 import os
 import resource
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
+from small_ledger import NOW, no_sleep, value, write
 
 from loantracker.errors import (
     BadCell,
@@ -24,39 +23,8 @@ from loantracker.errors import (
 from loantracker.ledger import replacing
 from loantracker.ledger.patch import NewRow
 from loantracker.ledger.saving import backups_of, fingerprint, save, sweep
-from loantracker.records import Fingerprint
 
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = "S"
-    sheet.append(["ก", 1])
-    folder = tmp_path / "share"
-    folder.mkdir()
-    book.save(folder / "ledger.xlsx")
-    return folder / "ledger.xlsx"
-
-
-@pytest.fixture
-def backups(tmp_path: Path) -> Path:
-    return tmp_path / "backups"
-
-
-def no_sleep(_: float) -> None:
-    """Time passes at once."""
-
-
-def value(path: Path) -> object:
-    return CalamineWorkbook.from_path(path).get_sheet_by_name("S").to_python()[0][1]
-
-
-def write(path: Path, backups: Path, number: int = 2, expected: Fingerprint | None = None) -> Fingerprint:
-    return save(path, expected or fingerprint(path), {"S": {"B1": number}}, backups, now=NOW, sleep=no_sleep)
+pytest_plugins = ("small_ledger_places",)  # ledger, backups
 
 
 # --- saving ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 The program speaks Thai first: every msgid is the Thai sentence itself, and
 ``locale/en`` holds the English beside it. Placeholders are named fields of
-``str.format``. The sentences with many siblings stand as tables in phrases.py.
+``str.format``. The sentences with many siblings stand as tables in phrases.py and error_phrases.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib.resources import as_file, files
 from string import Formatter
 from typing import Final
 
-from loantracker import phrases, thai
+from loantracker import error_phrases, phrases, thai
 from loantracker.deadlines import Assessment, Rule
 from loantracker.errors import LoanTrackerError, UnsafeHeader
 from loantracker.guard import Doubt, DoubtKind
@@ -102,15 +102,15 @@ def explain(error: LoanTrackerError) -> Explanation:
 def _explain(error: LoanTrackerError, language: str) -> str:
     said = _catalogue(language).gettext
     facts = {name: value for name, value in error.facts.items() if value}
-    mended_in_settings = isinstance(error, UnsafeHeader) and facts.get("field") in phrases.OF_SETTINGS
-    for fact, words in phrases.CODES.items():
+    mended_in_settings = isinstance(error, UnsafeHeader) and facts.get("field") in error_phrases.OF_SETTINGS
+    for fact, words in error_phrases.CODES.items():
         code = facts.get(fact, "")
         if code in words:
             facts[fact] = _filled(said(words[code]), facts)
-    kinds = [kind for kind in type(error).__mro__ if kind in phrases.ERRORS]
-    msgid = phrases.UNSAFE_SETTING if mended_in_settings else phrases.ERRORS[kinds[0]]
+    kinds = [kind for kind in type(error).__mro__ if kind in error_phrases.ERRORS]
+    msgid = error_phrases.UNSAFE_SETTING if mended_in_settings else error_phrases.ERRORS[kinds[0]]
     if not _named(msgid) <= facts.keys():
-        msgid = phrases.SHORTER.get(kinds[0], msgid)
+        msgid = error_phrases.SHORTER.get(kinds[0], msgid)
     return _filled(said(msgid), facts)
 
 

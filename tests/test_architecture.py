@@ -35,7 +35,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         ),
         True,
     ),
-    ("wording", frozenset({"phrases", "wording", "checkup", "columns"}), True),
+    ("wording", frozenset({"phrases", "error_phrases", "wording", "checkup", "columns"}), True),
     ("edges", frozenset({"ledger", "journal", "mail", "export", "settings"}), False),
     ("sending", frozenset({"sending"}), False),
     ("actions", frozenset({"workplace", "actions", "inbox", "upkeep", "doctor"}), True),

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from entry_samples import TODAY, deposit, entry
 
-from loantracker import errors, phrases, wording
+from loantracker import error_phrases, errors, phrases, wording
 from loantracker.deadlines import DEFAULT_RULES, assess
 from loantracker.ledger.names import Field
 from loantracker.records import (
@@ -46,7 +46,7 @@ def named(sentence: str) -> set[str]:
 def test_every_error_has_its_own_thai_sentence_with_the_english_beside_it(
     kind: type[errors.LoanTrackerError],
 ) -> None:
-    facts = {name: f"<{name}>" for name in named(phrases.ERRORS[kind])}
+    facts = {name: f"<{name}>" for name in named(error_phrases.ERRORS[kind])}
     said = wording.explain(kind(**facts))
     assert _THAI.search(said.thai)
     assert not _THAI.search(said.english)
@@ -65,7 +65,7 @@ def test_every_error_can_be_said_without_any_fact(kind: type[errors.LoanTrackerE
 
 
 def test_no_two_errors_say_the_same() -> None:
-    sentences = [*phrases.ERRORS.values(), *phrases.SHORTER.values()]
+    sentences = [*error_phrases.ERRORS.values(), *error_phrases.SHORTER.values()]
     assert len(set(sentences)) == len(sentences)
 
 
@@ -91,7 +91,7 @@ def test_codes_among_the_facts_are_said_in_words() -> None:
 
 
 def test_every_code_has_words_in_both_languages() -> None:
-    for fact, words in phrases.CODES.items():
+    for fact, words in error_phrases.CODES.items():
         for code, thai in words.items():
             kind = {
                 "field": errors.NoSuchColumn,
@@ -99,7 +99,7 @@ def test_every_code_has_words_in_both_languages() -> None:
                 "detail": errors.LedgerNotWritten,
                 "found": errors.NotAWorkbook,
             }[fact]
-            placeholders = dict.fromkeys(named(phrases.ERRORS[kind]) | named(thai), "1")
+            placeholders = dict.fromkeys(named(error_phrases.ERRORS[kind]) | named(thai), "1")
             said = wording.explain(kind(**(placeholders | {fact: code})))
             assert thai.format(**placeholders) in said.thai
             assert not _THAI.search(said.english)

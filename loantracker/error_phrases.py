@@ -11,7 +11,6 @@ from typing import Final
 from loantracker import errors
 from loantracker.phrases import FIELDS, N_
 
-
 # One sentence for each error: the thing, the reason and the mend.
 ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     errors.LoanTrackerError: N_("ดำเนินการไม่สำเร็จ โปรดลองใหม่อีกครั้ง หากยังไม่สำเร็จโปรดแจ้งผู้ดูแลระบบ"),

@@ -101,7 +101,7 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
 
     Reading takes seconds on a large ledger: windows call this in a worker.
     """
-    snapshot = ledger.read(path, agencies=place.settings.agencies)
+    snapshot = place.read(path)
     chosen = place.settings
     with place.journal() as journal:
         journal.recover(place.clock(today)())
@@ -253,7 +253,7 @@ def write_back(place: Workplace, path: Path, *, add_columns: bool) -> WriteBack:
     Raises:
         LedgerNotWritten: locked, changed or not writable; the marks wait for the next call.
     """
-    fresh = ledger.read(path, agencies=place.settings.agencies)
+    fresh = place.read(path)
     with place.journal() as journal:
         marks = sending.marks(journal, fresh.entries)
     stale = _stale(marks, fresh.entries)

@@ -23,11 +23,11 @@ from loantracker.wording import text as _
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from loantracker.actions import Day, Workplace
+    from loantracker.actions import Day
     from loantracker.guard import Doubt
     from loantracker.records import Entry, Mail, Message
     from loantracker.sending import SendReport
-    from loantracker.settings import Settings
+    from loantracker.workplace import Workplace
 
 DONE, SOME_FAILED = 0, 1
 
@@ -73,21 +73,17 @@ def demo(options: argparse.Namespace) -> int:
 
 def due(options: argparse.Namespace) -> int:
     """Every entry with its status and reason, and every problem."""
-    from loantracker import settings
-
-    chosen = settings.load(options.config or settings.home() / settings.FILE_NAME)
-    wording.set_language(chosen.language)
-    today = as_of(options)
+    place, today = workplace(options), as_of(options)
     with uncollected():
-        return _print_due(options, chosen, today)
+        return _print_due(options, place, today)
 
 
-def _print_due(options: argparse.Namespace, chosen: Settings, today: date) -> int:
-    from loantracker import deadlines, ledger
+def _print_due(options: argparse.Namespace, place: Workplace, today: date) -> int:
+    from loantracker import deadlines
 
-    snapshot = ledger.read(options.ledger, agencies=chosen.agencies)
-    entries = _decided(snapshot.entries, chosen, options, today)
-    assessed = [(entry, deadlines.assess(entry, today, chosen.rules)) for entry in entries]
+    snapshot = place.read(options.ledger)
+    entries = _decided(snapshot.entries, place, today)
+    assessed = [(entry, deadlines.assess(entry, today, place.settings.rules)) for entry in entries]
     if options.json:
         from loantracker import shapes
 
@@ -116,19 +112,14 @@ def _print_due(options: argparse.Namespace, chosen: Settings, today: date) -> in
     return DONE
 
 
-def _decided(
-    entries: Sequence[Entry], chosen: Settings, options: argparse.Namespace, today: date
-) -> Sequence[Entry]:
+def _decided(entries: Sequence[Entry], place: Workplace, today: date) -> Sequence[Entry]:
     """The entries with the unit's decisions; a journal that can't be read is said and does without them."""
-    from loantracker import settings
-
-    here = settings.home() / settings.JOURNAL_NAME
-    if not chosen.journal_url and not here.exists():  # nothing is decided, and SQLAlchemy is not paid for
-        return entries
+    if not place.settings.journal_url and not place.journal_path.exists():
+        return entries  # nothing is decided, and SQLAlchemy is not paid for
     from loantracker.decisions import decided
 
     try:
-        with workplace(options).journal() as journal:
+        with place.journal() as journal:
             return decided(entries, journal.decisions(), today)
     except JournalError as error:
         said = wording.explain(error)
@@ -309,7 +300,7 @@ def export(options: argparse.Namespace) -> int:
 
 def workplace(options: argparse.Namespace) -> Workplace:
     """The program's folder with its settings, whose language it speaks from here on."""
-    from loantracker.actions import Workplace
+    from loantracker.workplace import Workplace
 
     place = Workplace.open(config=options.config)
     wording.set_language(place.settings.language)

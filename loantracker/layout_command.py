@@ -14,7 +14,7 @@ from loantracker.errors import NoKnownHeader, UsageError
 from loantracker.ledger import Field, Layout, Layouts, Proposal, SheetLayout
 from loantracker.ledger.cells import letters
 from loantracker.ledger.choosing import CHOOSABLE, Choice, choose
-from loantracker.ledger.kept import FILE_NAME, load_layouts, save_layouts
+from loantracker.ledger.kept import load_layouts, save_layouts
 from loantracker.ledger.names import key
 from loantracker.records import Agency
 from loantracker.wording import text as _
@@ -26,7 +26,7 @@ _IGNORED: Final = "-"
 def layout(options: argparse.Namespace) -> int:
     """Show every table and column; keep what ``--set`` says of columns for all ledgers with such headers."""
     place = workplace(options)
-    kept_at = place.home / FILE_NAME
+    kept_at = place.layouts_path
     layouts = load_layouts(kept_at)
     choices = [_choice(each) for each in options.set or ()]
     if choices:

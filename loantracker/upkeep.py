@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from loantracker import deadlines, ledger, sending
+from loantracker import deadlines, sending
 from loantracker.actions import Day, open_ledger
 from loantracker.adoption import adoptions
 from loantracker.decisions import Decision, DecisionKind, fault
@@ -34,7 +34,7 @@ class Held:
 
 def adoptable(place: Workplace, path: Path, today: date) -> list[Adoption]:
     """What would be adopted from the ledger: the entries whose reminders the journal lacks."""
-    snapshot = ledger.read(path)
+    snapshot = place.read(path)
     with place.journal() as journal:
         missing = sending.missing_history(journal, snapshot.entries)
     return adoptions(missing, place.settings.policy, place.settings.rules, today, place.working_days)

@@ -6,15 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from loantracker import settings
+from loantracker import ledger, settings
 from loantracker.calendar import BANGKOK, WorkingDays
 from loantracker.errors import JournalDamaged, NoAccount, NoPassword, UnknownAccount, UnsafeKeyring
-from loantracker.journal import Journal, newest_copy
-from loantracker.mail import accounts
+from loantracker.ledger.kept import FILE_NAME as LAYOUTS_NAME
+from loantracker.ledger.kept import load_layouts
 from loantracker.records import Account
 from loantracker.settings import Settings
+
+if TYPE_CHECKING:  # who only reads a ledger pays for neither journal nor mail
+    from loantracker.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,27 @@ class Workplace:
         chosen = self.settings
         return WorkingDays(extra_holidays=chosen.extra_holidays, extra_working=chosen.extra_working)
 
+    @property
+    def layouts_path(self) -> Path:
+        """The file of the columns that the clerk has confirmed."""
+        return self.home / LAYOUTS_NAME
+
+    def read(self, path: Path) -> ledger.Snapshot:
+        """Read a ledger as this office does: with its agencies and the columns that the clerk confirmed.
+
+        Raises what ``ledger.read`` raises; BadLayouts: the file of confirmed columns can't be read.
+        """
+        layouts = load_layouts(self.layouts_path)
+        return ledger.read(path, agencies=self.settings.agencies, layouts=layouts)
+
     def clock(self, today: date) -> Callable[[], datetime]:
         """The time now, on the day that the work is done as of: what journal and ledger shall show."""
         return lambda: datetime.combine(today, self.now().time(), BANGKOK)
 
     def journal(self) -> Journal:
         """The journal, open; close it by using it as a context manager."""
+        from loantracker.journal import Journal, newest_copy  # noqa: PLC0415 - brings SQLAlchemy
+
         if self.settings.journal_url:
             return Journal.open(self.settings.journal_url, password=self._journal_password())
         self.home.mkdir(parents=True, exist_ok=True)
@@ -87,6 +106,8 @@ class Workplace:
         return Account("journal", kind="postgresql", sender="", host=host, username=parts.username)
 
     def _journal_password(self) -> str | None:
+        from loantracker.mail import accounts  # noqa: PLC0415 - brings the keyring
+
         account = self.journal_account
         if account is None:
             return None

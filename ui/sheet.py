@@ -139,6 +139,15 @@ QHeaderView::section:hover { background: $hover; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; image: none; }
 QTableCornerButton::section { background: $surface; border: none; }
 
+#calendar { background: $surface; border: 1px solid $border_strong; border-radius: ${radius}px; }
+QCalendarWidget QTableView, QCalendarWidget QTableView:focus { border: none; border-radius: 0; }
+QCalendarWidget QTableView::item { border: none; }
+QCalendarWidget QTableView {
+  background: $surface; color: $text; selection-background-color: $accent; selection-color: $on_accent;
+}
+QCalendarWidget QTableView:disabled { color: $disabled_ink; }
+QCalendarWidget QTableView::item:selected { background: $accent; color: $on_accent; }
+
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: transparent; }
 QTabBar::tab {

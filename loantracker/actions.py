@@ -15,7 +15,7 @@ from pathlib import Path
 from loantracker import deadlines, guard, ledger, reminders, sending, settings, wording
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
-from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry
+from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry, Unconfirmed
 from loantracker.export import ExportRow, export_workbook
 from loantracker.guard import Doubt
 from loantracker.inbox import ReceivedMail, received
@@ -200,16 +200,22 @@ def send(
     account: str | None,
     *,
     password: str | None = None,
+    confirmed: int | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> SendReport:
     """Send the chosen messages, each exactly once, and keep every outcome in the journal.
 
+    ``confirmed`` is the number of messages as a person typed it, which an unusual batch wants (``doubts``).
+
     Raises:
+        Unconfirmed: the batch is unusual and nobody has typed its number of messages; nothing was sent.
         LedgerChanged: the file is no longer the one that the batch was made from; nothing was sent.
         MailError: the account can't be used, or its server not be reached; nothing was sent.
         HistoryMissing: the ledger shows reminders that this journal has never heard of.
     """
+    if confirmed != len(messages) and doubts(place, day, messages):
+        raise Unconfirmed(count=len(messages))
     chosen = place.account(account)
     transport = accounts.open_transport(chosen, outbox=place.outbox, password=password)
     # A colleague may have recorded a clearing or mended an address since; what they wrote decides.

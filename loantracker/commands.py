@@ -179,11 +179,11 @@ def remind(options: argparse.Namespace) -> int:
         return DONE
     if options.trial:
         return _trial(place, messages, mails, options)
-    _confirm(day.doubts, len(messages), options)
+    confirmed = _confirm(day.doubts, len(messages), options)
     if messages and not options.yes and not agrees(_("ส่ง {count} ฉบับหรือไม่", count=len(messages))):
         print(_("ไม่ได้ส่งจดหมายฉบับใด"))
         return DONE
-    report = actions.send(place, day, messages, mails, account)
+    report = actions.send(place, day, messages, mails, account, confirmed=confirmed)
     if options.json:
         print_json(shapes.batch(day.batch, mails, {each.message.id: each.outcome for each in report.results}))
     else:
@@ -219,15 +219,16 @@ def _trial(
     return SOME_FAILED if report.refused or report.unknown else DONE
 
 
-def _confirm(doubts: Sequence[Doubt], count: int, options: argparse.Namespace) -> None:
-    """Go on with an unusual batch only where somebody has typed the number of its messages."""
+def _confirm(doubts: Sequence[Doubt], count: int, options: argparse.Namespace) -> int | None:
+    """Go on with an unusual batch only where somebody has typed the number of its messages; gives it."""
     if not doubts or options.confirm == count:
-        return
+        return options.confirm
     for each in doubts:
         print(wording.doubt(each), file=sys.stderr)
     typed = input(_("พิมพ์จำนวนฉบับเพื่อยืนยัน: ")) if sys.stdin.isatty() and not options.yes else ""
     if thai.to_arabic_digits(typed.strip()) != str(count):
         raise Unconfirmed(count=count)
+    return count
 
 
 def _spend_old(place: Workplace, day: Day, options: argparse.Namespace) -> int:

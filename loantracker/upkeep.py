@@ -134,13 +134,23 @@ def decide(place: Workplace, day: Day, decision: Decision) -> Day:
         RecordRefused: the decision can't stand (facts: entry, reason).
     """
     entry = day.entry(decision.entry_id)
-    without = replace(entry, extended_to=None)  # a second extension counts from the deadline proper
-    reason = fault(decision, deadlines.deadline(without, place.settings.rules), day.today)
+    reason = decision_fault(place.settings.rules, day, decision)
     if reason is not None:
         raise RecordRefused(entry=entry.contract_no, reason=reason)
     with place.journal() as journal:
         journal.decide(replace(decision, entry_id=entry.id), place.clock(day.today)())
     return open_ledger(place, day.path, day.today)
+
+
+def decision_fault(rules: deadlines.Rules, day: Day, decision: Decision) -> str | None:
+    """Why a new decision can't be kept, as a code for ``wording.refusal``; None where it can.
+
+    Raises:
+        NoSuchEntry: the ledger has no such entry.
+    """
+    # A second extension counts from the deadline proper.
+    entry = replace(day.entry(decision.entry_id), extended_to=None)
+    return fault(decision, deadlines.deadline(entry, rules), day.today)
 
 
 def end_decision(place: Workplace, day: Day, entry_id: str, kind: DecisionKind) -> Day:

@@ -250,6 +250,11 @@ def state(value: ReminderState) -> str:
     return text(phrases.STATES[value])
 
 
+def refusal(code: str) -> str:
+    """Why something can't be recorded, by the ``reason`` of RecordRefused; for reasons without facts."""
+    return text(error_phrases.REASONS[code])
+
+
 def skip(value: SkipReason) -> str:
     """Why a reminder is not in today's batch."""
     return text(phrases.SKIPS[value])

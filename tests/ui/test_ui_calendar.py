@@ -44,7 +44,9 @@ def opened(field: DayField) -> Callable[[], Calendar]:
 
 
 def days(calendar: Calendar) -> QTableView:
-    return calendar.days.findChild(QTableView)
+    found = calendar.days.findChild(QTableView)
+    assert found is not None
+    return found
 
 
 def test_the_calendar_opens_on_the_day_that_was_typed_in_its_buddhist_month(

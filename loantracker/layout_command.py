@@ -8,15 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from loantracker import columns, ledger, phrases, wording
+from loantracker import columns, mapping, phrases, wording
 from loantracker.commands import DONE, print_json, workplace
 from loantracker.errors import NoKnownHeader, UsageError
-from loantracker.ledger import Field, Layout, Layouts, Proposal, SheetLayout
 from loantracker.ledger.cells import letters
-from loantracker.ledger.choosing import CHOOSABLE, Choice, choose
-from loantracker.ledger.kept import load_layouts, save_layouts
 from loantracker.ledger.names import key
-from loantracker.records import Agency
+from loantracker.mapping import CHOOSABLE, Choice, Field, Proposal, SheetLayout
 from loantracker.wording import text as _
 
 _CHOICE: Final = re.compile(r"(.+)!\$?([A-Za-z]{1,3})\$?([1-9][0-9]*)?\s*=\s*(.+?)\s*", re.DOTALL)
@@ -26,36 +23,23 @@ _IGNORED: Final = "-"
 def layout(options: argparse.Namespace) -> int:
     """Show every table and column; keep what ``--set`` says of columns for all ledgers with such headers."""
     place = workplace(options)
-    kept_at = place.layouts_path
-    layouts = load_layouts(kept_at)
-    choices = [_choice(each) for each in options.set or ()]
-    if choices:
-        found = ledger.find_layout(options.ledger, layouts=layouts)
-        layouts = choose(options.ledger, found, layouts, choices)
-    seen, entries, problems = _read(options.ledger, place.settings.agencies, layouts)
-    if choices:
-        save_layouts(layouts, kept_at)
+    choices = mapping.Choices(tuple(_choice(each) for each in options.set or ()))
+    tried = mapping.try_out(place, options.ledger, choices)
+    if not tried.layout.sheets:
+        names = (each.name for each in mapping.look(place, options.ledger).sheets)
+        raise NoKnownHeader(path=options.ledger, sheets=", ".join(names))
+    if choices.columns:
+        mapping.keep(place, options.ledger, choices, whole=False)
     if options.json:
-        print_json(_shape(options.ledger, seen, entries, problems))
+        print_json(_shape(options.ledger, tried))
         return DONE
-    for table in seen.sheets:
+    for table in tried.layout.sheets:
         _say(table)
-    if choices:
-        print(_("เก็บการจับคู่คอลัมน์ไว้แล้ว {count} คอลัมน์", count=len(choices)))
+    if choices.columns:
+        print(_("เก็บการจับคู่คอลัมน์ไว้แล้ว {count} คอลัมน์", count=len(choices.columns)))
+    entries, problems = tried.entries, tried.problems
     print(_("ทะเบียน {entries} รายการ ข้อมูลที่ต้องตรวจ {problems} รายการ", entries=entries, problems=problems))
     return DONE
-
-
-def _read(path: Path, agencies: Sequence[Agency], layouts: Layouts) -> tuple[Layout, int, int]:
-    """The layout with the numbers of entries and problems, also where nothing can be read yet."""
-    try:
-        snapshot = ledger.read(path, agencies=agencies, layouts=layouts)
-    except NoKnownHeader:
-        found = ledger.find_layout(path, layouts=layouts)
-        if not found.sheets:
-            raise
-        return found, 0, 0
-    return snapshot.layout, len(snapshot.entries), len(snapshot.problems)
 
 
 # --- what is typed ------------------------------------------------------------
@@ -127,7 +111,7 @@ def _rows(table: SheetLayout) -> int:
     return table.last_row - table.first_row + 1
 
 
-def _shape(path: Path, seen: Layout, entries: int, problems: int) -> dict[str, Any]:
+def _shape(path: Path, tried: mapping.Tried) -> dict[str, Any]:
     """The object that ``loantracker layout --json`` prints.
 
     ``{"ledger", "entries": 12, "problems": 0, "tables": [{"sheet", "header_row": 3, "kind": "imprest_advance"
@@ -138,8 +122,8 @@ def _shape(path: Path, seen: Layout, entries: int, problems: int) -> dict[str, A
     """
     return {
         "ledger": str(path),
-        "entries": entries,
-        "problems": problems,
+        "entries": tried.entries,
+        "problems": tried.problems,
         "tables": [
             {
                 "sheet": table.sheet,
@@ -161,6 +145,6 @@ def _shape(path: Path, seen: Layout, entries: int, problems: int) -> dict[str, A
                     for each in table.proposals
                 ],
             }
-            for table in seen.sheets
+            for table in tried.layout.sheets
         ],
     }

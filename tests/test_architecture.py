@@ -21,6 +21,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         frozenset(
             {
                 "collecting",
+                "whole",
                 "thai",
                 "deadlines",
                 "calendar",
@@ -30,6 +31,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
                 "past",
                 "decisions",
                 "guard",
+                "comparing",
                 "summary",
             }
         ),
@@ -38,7 +40,11 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     ("wording", frozenset({"phrases", "error_phrases", "wording", "checkup", "columns"}), True),
     ("edges", frozenset({"ledger", "journal", "mail", "export", "settings"}), False),
     ("sending", frozenset({"sending"}), False),
-    ("actions", frozenset({"workplace", "actions", "inbox", "upkeep", "doctor"}), True),
+    (
+        "actions",
+        frozenset({"workplace", "actions", "inbox", "mapping", "upkeep", "party_file", "doctor"}),
+        True,
+    ),
     (
         "roots",
         frozenset(
@@ -65,12 +71,17 @@ SEEN_BY_WINDOWS = frozenset(
         "",
         "actions",
         "upkeep",
+        "party_file",
+        "policy",
+        "comparing",
         "doctor",
+        "mapping",
         "sending",
         "settings",
         "records",
         "errors",
         "calendar",
+        "columns",
         "deadlines",
         "decisions",
         "guard",

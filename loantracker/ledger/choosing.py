@@ -12,6 +12,7 @@ from loantracker.ledger.cells import letters
 from loantracker.ledger.confirmed import Layouts
 from loantracker.ledger.layout import Layout, SheetLayout
 from loantracker.ledger.names import REPEATABLE, Field
+from loantracker.records import Kind
 
 CHOOSABLE: Final = tuple(each for each in Field if each is not Field.EMAIL)  # whose address must be said
 
@@ -26,7 +27,18 @@ class Choice:
     header_row: int | None = None  # the table's; needed where several tables of the sheet have the column
 
 
-def choose(path: Path, layout: Layout, layouts: Layouts, choices: Iterable[Choice]) -> Layouts:
+@dataclass(frozen=True, slots=True)
+class KindChoice:
+    """What one table registers."""
+
+    sheet: str
+    header_row: int
+    kind: Kind
+
+
+def choose(
+    path: Path, layout: Layout, layouts: Layouts, choices: Iterable[Choice], kinds: Iterable[KindChoice] = ()
+) -> Layouts:
     """The layouts with these choices for the tables of ``layout``, which was read from ``path`` with them.
 
     Raises:
@@ -45,6 +57,27 @@ def choose(path: Path, layout: Layout, layouts: Layouts, choices: Iterable[Choic
         layouts = layouts.choose(
             table.signature, {positions[column]: field for column, field in columns.items()}
         )
+    for said in kinds:
+        for table in layout.sheets:
+            if (table.sheet, table.header_row) == (said.sheet, said.header_row):
+                layouts = layouts.choose(table.signature, {}, said.kind)
+    return layouts
+
+
+def settle(layout: Layout, layouts: Layouts) -> Layouts:
+    """The layouts with every column of ``layout`` that needs no more asking, as it is taken now.
+
+    What is doubtful, or offered for its content, stays open; lists of agencies are found by themselves.
+    """
+    for table in layout.sheets:
+        if not table.agencies:
+            waiting = {each.column for each in table.waiting()}
+            fields = {
+                position: each.field if each.taken and each.field else Field.OTHER
+                for position, each in enumerate(table.proposals)
+                if each.column not in waiting
+            }
+            layouts = layouts.choose(table.signature, fields)
     return layouts
 
 

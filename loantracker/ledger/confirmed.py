@@ -33,6 +33,7 @@ class Confirmed:
 
     signature: Signature
     fields: Mapping[int, Field]
+    kind: Kind | None = None  # what the clerk said that the table registers; None: nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,38 @@ class Layouts:
         Where the very header was never confirmed, the longest one does to which columns were added. A
         header that stands more often than it did is left out: which of them was meant can't be told.
         """
-        found: Mapping[int, Field] = {}
-        longest = 0
+        found = self._nearest(signature)
+        if found is None:
+            return {}
+        confirmed, places = found
+        return _moved(confirmed, places, signature.headers)
+
+    def kind(self, signature: Signature) -> Kind | None:
+        """What the clerk said that this table registers; None where the clerk said nothing."""
+        found = self._nearest(signature)
+        return None if found is None else found[0].kind
+
+    def knows(self, headers: Sequence[str]) -> bool:
+        """Whether a row of these headers is one that was confirmed, be it with columns added to it."""
+        return any(_places(each.signature.headers, headers) for each in self.confirmed)
+
+    def choose(self, signature: Signature, fields: Mapping[int, Field], kind: Kind | None = None) -> Layouts:
+        """With these fields and this kind chosen for the table, besides what was chosen for it before."""
+        others = (each for each in self.confirmed if each.signature != signature)
+        chosen = Confirmed(signature, {**self.fields(signature), **fields}, kind or self.kind(signature))
+        return Layouts((*others, chosen))
+
+    def _nearest(self, signature: Signature) -> tuple[Confirmed, list[int]] | None:
+        """The longest confirmed header that is in this one, the latest of equals, and its headers' places."""
+        found: tuple[Confirmed, list[int]] | None = None
         for each in reversed(self.confirmed):
             known = each.signature
-            if known.kind is signature.kind and len(known.headers) > longest:
+            if known.kind is not signature.kind:
+                continue
+            if found is None or len(known.headers) > len(found[0].signature.headers):
                 places = _places(known.headers, signature.headers)
-                if places:
-                    longest, found = len(known.headers), _moved(each, places, signature.headers)
+                found = (each, places) if places else found
         return found
-
-    def choose(self, signature: Signature, fields: Mapping[int, Field]) -> Layouts:
-        """With these fields chosen for the table, besides what was chosen for it before."""
-        others = (each for each in self.confirmed if each.signature != signature)
-        return Layouts((*others, Confirmed(signature, {**self.fields(signature), **fields})))
 
 
 NOTHING_CONFIRMED: Final = Layouts()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Layouts
 from loantracker.ledger.groups import field_in_group, group_of, joined
 from loantracker.ledger.header_names import NAMED
 from loantracker.ledger.names import MARK_HEADERS, REPEATABLE, REQUIRED, Field, key, keys
@@ -39,6 +40,12 @@ class Header:
     bottom: int
     texts: tuple[tuple[str, str], ...]
     meanings: tuple[Meaning, ...]
+    known: bool = False  # the clerk said that it is one, for this sheet or for its like
+
+    @property
+    def named(self) -> dict[int, str]:
+        """Each column's header as people see it, group and name, where it has one."""
+        return {column: " ".join(filter(None, pair)) for column, pair in enumerate(self.texts) if pair[1]}
 
     @property
     def certain(self) -> frozenset[Field | None]:
@@ -84,10 +91,18 @@ def _similar(name: str) -> Meaning:
 
 
 class HeaderFinder:
-    """Finds the headers of one sheet."""
+    """Finds the headers of one sheet.
 
-    def __init__(self, sheet: Sheet) -> None:
+    Besides those of known names: rows (1-based, a header's last one) that the clerk says are ``headers``, and
+    rows like those that were confirmed in ``layouts``.
+    """
+
+    def __init__(
+        self, sheet: Sheet, layouts: Layouts = NOTHING_CONFIRMED, headers: Collection[int] = ()
+    ) -> None:
         self._rows = sheet.rows
+        self._layouts = layouts
+        self._headers = headers
         self._merged: dict[Place, tuple[Place, Place]] = {}
         width = len(sheet.rows[0]) if sheet.rows else 0
         for (top, left), (bottom, right) in sheet.merged:
@@ -100,22 +115,37 @@ class HeaderFinder:
 
         A longer header further down is that of a second table, and the rows above it are entries as well.
         """
+        said = [self.at(row - 1) for row in sorted(self._headers) if row <= len(self._rows)]
         found = [self.at(row) for row in range(min(SEARCHED_ROWS, len(self._rows)))]
         headers = [each for each in found if each is not None]
-        whole = [each for each in headers if set(REQUIRED) <= each.certain]
-        return next(iter(whole), None) or max(
+        whole = [each for each in headers if each.known or set(REQUIRED) <= each.certain]
+        return next((each for each in (*said, *whole) if each is not None), None) or max(
             headers, key=lambda each: (each.score, -each.bottom, each.top), default=None
         )
 
     def at(self, row: int) -> Header | None:
         """The header that starts in this row, if one does."""
         texts = [cell_text(value) for value in self._rows[row]]
-        if sum(map(bool, texts)) == 0:
+        if not any(texts):
             return None
+        if row + 1 in self._headers:
+            return replace(self._ending(row, texts), known=True)
         single = _header(row, row, [("", text) for text in texts])
         double = self._double(row, texts)
+        for each in (single, double):
+            if each is not None and self._layouts.knows([key(text) for text in each.named.values()]):
+                return replace(each, known=True)
         best = double if double is not None and double.score > single.score else single
         return best if best.score >= LEAST_FIELDS else None
+
+    def _ending(self, row: int, texts: Sequence[str]) -> Header:
+        """The header whose last row this is: with the row above it, if that one groups its columns."""
+        wide = {
+            span[0] for (top, _), span in self._merged.items() if top == row - 1 and span[0][1] < span[1][1]
+        }
+        above = [cell_text(value) for value in self._rows[row - 1]] if row else []
+        double = self._double(row - 1, above) if wide else None
+        return double or _header(row, row, [("", text) for text in texts])
 
     def _double(self, row: int, upper: Sequence[str]) -> Header | None:
         if row + 1 >= len(self._rows):
@@ -158,8 +188,3 @@ def _header(top: int, bottom: int, texts: list[tuple[str, str]]) -> Header:
         tuple(texts),
         tuple(meaning(group, name) if name else Meaning(None) for group, name in texts),
     )
-
-
-def texts_of(header: Header) -> Mapping[int, str]:
-    """Each column's header as people see it: group and name."""
-    return {column: f"{group} {name}".strip() for column, (group, name) in enumerate(header.texts) if name}

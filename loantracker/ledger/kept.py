@@ -2,7 +2,8 @@
 
 ``{"version": 1, "layouts": [{"kind": "official_advance", "columns": [{"header": "วันนัด", "field": "deadline"},
 {"header": "เลขที่สัญญา", "field": null}]}]}``: every header of a table in its order, normalised; null where
-the column's field is left to its name; a null kind where the table's rows tell it.
+the column's field is left to its name; a null kind where the table's rows tell it. "as", where it is given,
+is the kind that the clerk said the table registers.
 """
 
 from __future__ import annotations
@@ -59,10 +60,11 @@ def _confirmed(shape: dict[str, Any]) -> Confirmed:
     if not all(isinstance(header, str) for header in headers):
         raise TypeError("header")
     kind = None if shape["kind"] is None else Kind(shape["kind"])
+    said = Kind(shape["as"]) if "as" in shape else None
     fields = {
         position: Field(each["field"]) for position, each in enumerate(columns) if each["field"] is not None
     }
-    return Confirmed(Signature(kind, headers), fields)
+    return Confirmed(Signature(kind, headers), fields, said)
 
 
 def _shape(confirmed: Confirmed) -> dict[str, Any]:
@@ -70,7 +72,8 @@ def _shape(confirmed: Confirmed) -> dict[str, Any]:
         {"header": header, "field": confirmed.fields.get(position)}
         for position, header in enumerate(confirmed.signature.headers)
     ]
-    return {"kind": confirmed.signature.kind, "columns": columns}
+    said = {"as": confirmed.kind} if confirmed.kind else {}
+    return {"kind": confirmed.signature.kind, **said, "columns": columns}
 
 
 def _said(error: Exception) -> str:

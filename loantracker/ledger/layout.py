@@ -6,7 +6,7 @@ that only resembles a known one, is left to the clerk and never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -97,9 +97,29 @@ class SheetLayout:
         """The required fields that no column gives."""
         return tuple(each for each in REQUIRED if not self.has(each))
 
+    @property
+    def is_register(self) -> bool:
+        """Whether it registers entries, and is no list of agencies nor anything else of some known names."""
+        return not self.agencies and (self.has(Field.CONTRACT_NO) or self.has(Field.AMOUNT))
+
+    def lacking(self) -> tuple[Field, ...]:
+        """What keeps the table from being read: fields that are missing, or that doubtful columns may give.
+
+        KIND is among them where nothing tells what the table registers.
+        """
+        doubtful = (each.field for each in self.doubtful() if each.field in CRITICAL or each.field in PARTS)
+        unknown = [Field.KIND] if self.kind is None and not self.has(Field.KIND) else []
+        return tuple(dict.fromkeys([*self.missing(), *unknown, *(each for each in doubtful if each)]))
+
     def doubtful(self) -> tuple[Proposal, ...]:
         """Columns not taken though they seem to hold a field that nothing else gives."""
         return tuple(each for each in self.proposals if self._is_doubtful(each))
+
+    def waiting(self) -> tuple[Proposal, ...]:
+        """Columns that only the clerk can decide: doubtful ones, and unknown names above fitting values."""
+        return tuple(
+            each for each in self.proposals if each.reason is Reason.CONTENT or self._is_doubtful(each)
+        )
 
     def _is_doubtful(self, proposal: Proposal) -> bool:
         wanted = proposal.field
@@ -117,12 +137,15 @@ class Layout:
     sheets: tuple[SheetLayout, ...]
 
 
-def find_tables(sheet: Sheet, layouts: Layouts = NOTHING_CONFIRMED) -> tuple[SheetLayout, ...]:
+def find_tables(
+    sheet: Sheet, layouts: Layouts = NOTHING_CONFIRMED, headers: Collection[int] = ()
+) -> tuple[SheetLayout, ...]:
     """The tables of one sheet, from top to bottom and from left to right; none where no header is known.
 
-    What the clerk confirmed in ``layouts`` goes before what names and values say.
+    What the clerk confirmed in ``layouts`` goes before what names and values say; ``headers`` are rows
+    (1-based) that the clerk says are the last of a header.
     """
-    finder = HeaderFinder(sheet)
+    finder = HeaderFinder(sheet, layouts, headers)
     header = finder.first()
     tables: list[SheetLayout] = []
     top = 0
@@ -189,7 +212,7 @@ def _next_header(sheet: Sheet, finder: HeaderFinder, header: Header, table: Shee
         value = sheet.rows[number][column]
         if isinstance(value, str) and not any(letter.isdigit() for letter in value):
             found = finder.at(number)
-            if found is not None and _is_header_again(found):
+            if found is not None and (found.known or _is_header_again(found)):
                 return found
     return None
 
@@ -226,9 +249,7 @@ def _table(
     own, standing = titles
     first = header.bottom + 1
     sample = sheet.rows[first : first + _SAMPLE]
-    named = {
-        column: " ".join(filter(None, header.texts[column])) for column in span if header.texts[column][1]
-    }
+    named = {column: text for column, text in header.named.items() if column in span}
     kind = _kind(sheet.name, own, standing, header, span)
     signature = Signature(
         _kind(sheet.name, standing, standing, header, span), tuple(map(key, named.values()))
@@ -237,6 +258,7 @@ def _table(
     if chosen:
         header = _with_chosen(header, chosen)
         kind = _kind(sheet.name, own, standing, header, span)
+    kind = layouts.kind(signature) or kind
     meanings = {
         column: header.meanings[column]
         if column in chosen

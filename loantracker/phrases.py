@@ -6,9 +6,10 @@ catalogue (scripts/translations.py) and gives it back unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from loantracker.decisions import DecisionKind
 from loantracker.records import Kind, ProblemCode, ReminderState, Role, SkipReason, Status
 
 
@@ -103,6 +104,12 @@ SKIPS: Final[Mapping[SkipReason, str]] = {
     SkipReason.CAPPED: N_("ครบจำนวนส่งของวันนี้แล้ว จะส่งในวันถัดไป"),
 }
 
+DECISIONS: Final[Mapping[DecisionKind, str]] = {
+    DecisionKind.HOLD: N_("งดแจ้ง"),
+    DecisionKind.EXTENSION: N_("ขยายเวลา"),
+    DecisionKind.PROMISE: N_("นัดหมาย"),
+}
+
 BASES: Final[Mapping[str, str]] = {  # what deadlines count from, by the Rule's base
     "activity_end": N_("วันกลับมาถึงหรือวันสิ้นสุดกิจกรรม"),
     "received_on": N_("วันที่รับเงิน"),
@@ -159,4 +166,39 @@ FIELDS: Final[Mapping[str, str]] = {
     "held": N_("งดแจ้งเตือน"),
     "email": N_("อีเมล"),
     "other": N_("อื่น ๆ"),
+}
+
+# What the mail templates can be told to say, as it is written in them.
+EXPRESSIONS: Final[Sequence[tuple[str, str]]] = (
+    ("{{ party }}", N_("ชื่อผู้รับ")),
+    ("{{ lines[0].contract_no }}", N_("เลขที่สัญญา (รายการแรก)")),
+    ("{{ lines[0].party }}", N_("ผู้ยืมหรือคู่สัญญา (รายการแรก)")),
+    ("{{ lines[0].agency }}", N_("ส่วนราชการ (รายการแรก)")),
+    ("{{ lines[0].project }}", N_("โครงการ (รายการแรก)")),
+    ("{{ lines[0].amount|money }}", N_("จำนวนเงิน (รายการแรก)")),
+    ("{{ lines[0].balance|money }}", N_("ยอดคงเหลือ (รายการแรก)")),
+    ('{{ lines[0].deadline|date("long") }}', N_("วันครบกำหนด (รายการแรก)")),
+    ("{{ lines[0].days_overdue }}", N_("จำนวนวันที่เกินกำหนด (รายการแรก)")),
+    ("{{ lines|length }}", N_("จำนวนรายการ")),
+    ("{{ total_amount|money }}", N_("จำนวนเงินรวม")),
+    ("{{ total_balance|money }}", N_("ยอดคงเหลือรวม")),
+    ("{{ total_balance|baht_text }}", N_("ยอดคงเหลือรวมเป็นตัวอักษร")),
+    ('{{ today|date("long") }}', N_("วันที่ของข้อความ")),
+    ('{{ comply_by|date("long") }}', N_("วันที่ขอให้ดำเนินการแล้วเสร็จ")),
+    ("{{ office.name }}", N_("ชื่อหน่วยงาน")),
+    ("{{ office.phone }}", N_("โทรศัพท์ของหน่วยงาน")),
+    ("{{ office.signer }}", N_("ชื่อผู้ลงนาม")),
+    ("{{ office.position }}", N_("ตำแหน่งผู้ลงนาม")),
+    ("{{ office.survey_url }}", N_("ลิงก์แบบประเมินความพึงพอใจ")),
+)
+
+TEMPLATES: Final[Mapping[str, str]] = {
+    "advance_due_soon": N_("เงินยืม: ใกล้ครบกำหนด"),
+    "advance_due_today": N_("เงินยืม: ครบกำหนดวันนี้"),
+    "advance_overdue": N_("เงินยืม: เกินกำหนด"),
+    "advance_overdue_again": N_("เงินยืม: เกินกำหนด ติดตามซ้ำ"),
+    "agency_digest": N_("ส่วนราชการ: สรุปรายการที่ต้องติดตาม"),
+    "deposit_inspect": N_("เงินประกัน: ส่วนราชการตรวจสอบก่อนพ้นข้อผูกพัน"),
+    "deposit_return": N_("เงินประกัน: ส่วนราชการแจ้งคืน"),
+    "deposit_withdraw": N_("เงินประกัน: คู่สัญญารับคืน"),
 }

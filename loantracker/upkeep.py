@@ -22,6 +22,24 @@ from loantracker.settings import Settings
 from loantracker.wording import text
 from loantracker.workplace import Workplace
 
+__all__ = [
+    "Held",
+    "InFlight",
+    "about",
+    "adopt",
+    "adopt_stages",
+    "adoptable",
+    "decide",
+    "decision_fault",
+    "decisions",
+    "end_decision",
+    "in_flight",
+    "purge",
+    "restore_journal",
+    "send_trial",
+    "what_if",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

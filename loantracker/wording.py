@@ -17,7 +17,9 @@ from string import Formatter
 from typing import Final
 
 from loantracker import error_phrases, phrases, thai
+from loantracker.calendar import bangkok_date
 from loantracker.deadlines import Assessment, Rule
+from loantracker.decisions import Decision, DecisionKind
 from loantracker.errors import LoanTrackerError, UnsafeHeader
 from loantracker.guard import Doubt, DoubtKind
 from loantracker.records import (
@@ -280,6 +282,38 @@ def doubt(found: Doubt) -> str:
             return text("มีโดเมนอีเมลที่ไม่เคยส่งถึง: {names}", names=names)
         case DoubtKind.NEW_ADDRESS:
             return text("ที่อยู่อีเมลของผู้รับเปลี่ยนไปจากครั้งก่อน: {names}", names=names)
+
+
+def decision_kind(value: DecisionKind) -> str:
+    """What the unit decided of an entry."""
+    return text(phrases.DECISIONS[value])
+
+
+def decision(found: Decision) -> str:
+    """A decision that stands: until when, why, by whom."""
+    parts = [_decided(found)]
+    if found.reason:
+        parts.append(text("เหตุผล: {why}", why=found.reason))
+    if found.document:
+        parts.append(text("เอกสาร: {document}", document=found.document))
+    if found.decided_at is not None:
+        parts.append(
+            text(
+                "โดย {clerk} เมื่อ {day}", clerk=found.clerk or _UNSAID, day=day(bangkok_date(found.decided_at))
+            )
+        )
+    return " · ".join(parts)
+
+
+def _decided(found: Decision) -> str:
+    until = "" if found.until is None else day(found.until)
+    match found.kind:
+        case DecisionKind.HOLD:
+            return text("งดแจ้งถึงวันที่ {day}", day=until) if until else text("งดแจ้งจนกว่าจะยกเลิก")
+        case DecisionKind.EXTENSION:
+            return text("ขยายเวลาถึงวันที่ {day}", day=until)
+        case DecisionKind.PROMISE:
+            return text("นัดหมายภายในวันที่ {day}", day=until)
 
 
 def stage(name: str) -> str:

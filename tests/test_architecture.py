@@ -38,7 +38,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         True,
     ),
     ("wording", frozenset({"phrases", "error_phrases", "wording", "checkup", "columns"}), True),
-    ("edges", frozenset({"ledger", "journal", "mail", "export", "settings"}), False),
+    ("edges", frozenset({"ledger", "journal", "mail", "export", "settings", "drafts"}), False),
     ("sending", frozenset({"sending"}), False),
     (
         "actions",

@@ -19,15 +19,12 @@ from loantracker.records import Account, JournalMessage, Mail, Message, Outcome,
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
 from ui import theme, wrapping
+from ui.upkeep_office import UpkeepOffice
 from ui.window import Window
 
 
-class OfficeDesk:
+class OfficeDesk(UpkeepOffice):
     """The desk of :mod:`ui.desk`, answered by the core."""
-
-    def __init__(self, place: Workplace, today: date) -> None:
-        self._place = place
-        self._today = today
 
     @property
     def settings(self) -> Settings:
@@ -65,6 +62,7 @@ class OfficeDesk:
         account: str | None,
         *,
         password: str | None,
+        confirmed: int | None,
         on_progress: Callable[[Progress], None],
         should_stop: Callable[[], bool],
     ) -> SendReport:
@@ -76,6 +74,7 @@ class OfficeDesk:
             mails,
             account,
             password=password,
+            confirmed=confirmed,
             on_progress=on_progress,
             should_stop=should_stop,
         )
@@ -94,7 +93,7 @@ class OfficeDesk:
 
     def export(self, day: Day, out: Path) -> Path:
         """Write a new workbook of all entries."""
-        return actions.export(self._place, day, out)
+        return actions.export(self._place, day, out, replace=True)  # the save dialog has asked
 
     def history(self) -> list[JournalMessage]:
         """Every message of the journal, newest first."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from loantracker.records import Account, JournalMessage, Mail, Message, Outcome, Reminder
+from ui.upkeep_desk import UpkeepDesk
 
 if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened, not with the window
     from loantracker.actions import Day, ReceivedMail, WriteBack
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened
     from loantracker.settings import Settings
 
 
-class Desk(Protocol):
+class Desk(UpkeepDesk, Protocol):
     """The clerk's desk: one workplace, one day."""
 
     @property
@@ -48,10 +49,11 @@ class Desk(Protocol):
         account: str | None,
         *,
         password: str | None,
+        confirmed: int | None,
         on_progress: Callable[[Progress], None],
         should_stop: Callable[[], bool],
     ) -> SendReport:
-        """Send, each exactly once."""
+        """Send, each exactly once; ``confirmed`` is the number of messages as the clerk typed it."""
 
     def send_test(self, mail: Mail, address: str, account: str | None, *, password: str | None) -> Outcome:
         """Send one mail to oneself; no stage is spent."""

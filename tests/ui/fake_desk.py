@@ -11,10 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from loantracker import reminders
+from fake_upkeep import FakeUpkeep
+
 from loantracker.actions import Day, ReceivedMail, WriteBack, assess
-from loantracker.calendar import WorkingDays
+from loantracker.errors import Unconfirmed
 from loantracker.ledger import Layout, Snapshot
+from loantracker.policy import Limits
 from loantracker.records import (
     Accepted,
     Account,
@@ -98,19 +100,21 @@ def problems() -> tuple[Problem, ...]:
 
 
 @dataclass
-class FakeDesk:
+class FakeDesk(FakeUpkeep):
     """Answers as the core would, from lists; ``fails`` makes a method raise once."""
 
     entries: list[Entry] = field(default_factory=lambda: [entry(number) for number in range(40)])
     settings: Settings = field(
         default_factory=lambda: Settings(
-            accounts={"office": ACCOUNT}, default_account="office", office=Office()
+            accounts={"office": ACCOUNT},
+            default_account="office",
+            office=Office(),
+            limits=Limits(ask_above=0),  # its entries are full of old stages
         )
     )
     today: date = TODAY
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # by party name; else accepted
     has_columns: bool = True
-    fails: dict[str, BaseException] = field(default_factory=dict)
     gate: threading.Event | None = None  # when given, each message waits for it
     batches: list[tuple[Message, ...]] = field(default_factory=list)
     delivered: list[Mail] = field(default_factory=list)
@@ -125,18 +129,15 @@ class FakeDesk:
     found: tuple[Problem, ...] = field(default_factory=problems)
     mails: list[ReceivedMail] = field(default_factory=list)
 
-    def _may_fail(self, name: str) -> None:
-        if name in self.fails:
-            raise self.fails.pop(name)
-
     def sample(self) -> Path:
         return LEDGER
 
     def open_ledger(self, path: Path) -> Day:
         self._may_fail("open_ledger")
+        entries = self.decided(self.entries)
         snapshot = Snapshot(
             path=path,
-            entries=tuple(self.entries),
+            entries=entries,
             problems=self.found,
             agencies=tuple(Agency(code, code) for code in AGENCIES),
             layout=Layout(sheets=()),
@@ -144,16 +145,12 @@ class FakeDesk:
         )
         history = {each.id: message.state for message in self.journal for each in message.reminders}
         chosen = self.settings
-        batch = reminders.plan(
-            self.entries,
-            history,
-            chosen.policy,
-            chosen.rules,
-            self.today,
-            WorkingDays(frozenset(), frozenset()),
-        )
+        batch = self.plan(entries, history, chosen)
         waiting = sum(1 for each in self.journal if each.state is ReminderState.ACCEPTED) - self.marked
-        return Day(path, self.today, snapshot, assess(self.entries, self.today, chosen.rules), batch, waiting)
+        assessed = assess(entries, self.today, chosen.rules)
+        return Day(
+            path, self.today, snapshot, assessed, batch, waiting, self.doubts_of(batch.messages), self.past
+        )
 
     def compose(self, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
         self._may_fail("compose")
@@ -167,11 +164,14 @@ class FakeDesk:
         account: str | None,
         *,
         password: str | None,
+        confirmed: int | None,
         on_progress: Callable[[Progress], None],
         should_stop: Callable[[], bool],
     ) -> SendReport:
         self.used_password.append(password)
         self._may_fail("send")
+        if self.doubts(day, messages) and confirmed != len(messages):
+            raise Unconfirmed(count=len(messages))
         self.batches.append(tuple(messages))
         results: list[Result] = []
         for number, message in enumerate(messages, start=1):

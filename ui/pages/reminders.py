@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
 from loantracker.errors import NoPassword, SignInRefused, UnsafeKeyring
-from loantracker.records import Mail, Message
+from loantracker.guard import Doubt, old_reminders
+from loantracker.records import Batch, Mail, Message, Reminder
 from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
@@ -17,7 +18,7 @@ from ui.letter import Letter
 from ui.models.batch import Left, Result, messages_model, results_model, skipped_model
 from ui.pages.page import Page, column, heading, row
 from ui.pages.send_strip import SendStrip
-from ui.pages.test_send import TestSend
+from ui.pages.trial_form import TrialForm
 from ui.table import Table
 from ui.words import Button, Label
 from ui.work import Control, Job, Work
@@ -64,9 +65,9 @@ class RemindersPage(Page):
         self.none = Button(lambda: _("ไม่เลือกเลย"), look="plain", icon_name="close")
         self.none.clicked.connect(lambda: self.messages.tick_all(on=False))
         self.letter = Letter()
-        self.test = TestSend(work)
+        self.test = TrialForm(work)
         self.test.failed.connect(self.failed)
-        self.strip = SendStrip()
+        self.strip = SendStrip(self._look)
         self.test.wants_password.connect(self.strip.want_password)
         self._build()
         self.table.moved.connect(self._show_message)
@@ -74,6 +75,7 @@ class RemindersPage(Page):
         self.tabs.currentChanged.connect(self._show_tab)
         self.messages.ticked.connect(self._ticked)
         self.strip.confirmed.connect(self._send)
+        self.strip.passes_over.connect(self._pass_over)
         self.strip.account_chosen.connect(self._compose)
         self.strip.sets_up.connect(lambda: self.goes_to.emit("settings"))
         self.strip.stops.connect(self._stop)
@@ -216,7 +218,33 @@ class RemindersPage(Page):
             return
         self.test.use(lambda address: self.desk.send_test(mail, address, name, password=self.strip.password))
 
-    def _send(self) -> None:
+    def _look(self, messages: Sequence[Message]) -> tuple[Sequence[Doubt], int]:
+        """What is unusual about messages, and how many of their stages are old."""
+        if self.day is None:
+            return (), 0
+        return self.desk.doubts(self.day, messages), len(_old(self.day, messages))
+
+    def _pass_over(self) -> None:
+        """Spend the old stages of what is ticked; what is owed besides is planned again."""
+        day = self.day
+        if day is None:
+            return
+        old = _old(day, self.messages.chosen)
+        self.work.run(
+            lambda _control: self.desk.pass_over(day, old),
+            lambda after: self._passed_over(after, len(old)),
+            self._not_passed_over,
+        )
+
+    def _passed_over(self, day: Day, count: int) -> None:
+        self.told.emit(_("ข้ามขั้นเก่า {count} รายการโดยไม่ส่งแล้ว", count=count))
+        self.changed_to.emit(day)
+
+    def _not_passed_over(self, error: BaseException) -> None:
+        self.strip.ready(ready=True)
+        self.failed.emit(error)
+
+    def _send(self, confirmed: int | None) -> None:
         """Send what is ticked, exactly as previewed. There is never more than one batch on its way."""
         day, chosen = self.day, self.messages.chosen
         if self.is_sending or day is None or not chosen:
@@ -234,6 +262,7 @@ class RemindersPage(Page):
                 mails,
                 account,
                 password=password,
+                confirmed=confirmed,
                 on_progress=control.report,
                 should_stop=control.should_stop,
             )
@@ -277,6 +306,10 @@ class RemindersPage(Page):
             self.closable.emit()
         else:
             self.changed.emit()  # some may have gone before it broke: the journal knows
+
+
+def _old(day: Day, messages: Sequence[Message]) -> list[Reminder]:
+    return old_reminders(Batch(day.today, tuple(messages), ()))
 
 
 def _report_words(report: SendReport) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QProgressBar, QWidget
 
+from loantracker.guard import Doubt
 from loantracker.records import Account, Message
 from loantracker.wording import text as _
 from ui import theme
 from ui.bars import Question
 from ui.models.batch import send_words
+from ui.pages.doubt_box import DoubtBox
 from ui.pages.page import column, row
 from ui.words import Button, Label
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from loantracker.settings import Settings
 
 ACCOUNT_WIDTH = 280
+Look = Callable[[Sequence[Message]], tuple[Sequence[Doubt], int]]  # the doubts, and how many stages are old
 
 
 class State(enum.Enum):
@@ -35,16 +38,21 @@ class State(enum.Enum):
 
 
 class SendStrip(QFrame):
-    """Asks once and in place; a second click of a double click finds the button off."""
+    """Asks once and in place; a second click of a double click finds the button off.
 
-    confirmed = Signal()
+    An unusual batch, as ``look`` finds it, is asked about with its number to type.
+    """
+
+    confirmed = Signal(object)  # the number of messages as it was typed; None where none was asked for
+    passes_over = Signal()  # old stages are not to be sent at all
     stops = Signal()
     account_chosen = Signal()
     sets_up = Signal()  # the clerk wants to set up an account
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("strip")
+        self._look = look
         self.state = State.WAITING
         self._chosen: tuple[Message, ...] = ()
         self._offered = 0
@@ -59,8 +67,12 @@ class SendStrip(QFrame):
         self.button = Button(self._button_words, look="main", icon_name="send")
         self.button.clicked.connect(self._ask)
         self.question = Question()
-        self.yes = self.question.add(self._yes_words, self._confirm, main=True, icon_name="send")
+        self.yes = self.question.add(self._yes_words, self._agree, main=True, icon_name="send")
         self.no = self.question.add(lambda: _("ยังไม่ส่ง"), self._unask)
+        self.doubt = DoubtBox()
+        self.doubt.confirmed.connect(self._confirm)
+        self.doubt.passes_over.connect(self._pass_over)
+        self.doubt.left.connect(self._unask)
         self._password_box()
         self._progress_box()
         line = row()
@@ -72,7 +84,7 @@ class SendStrip(QFrame):
         line.addStretch(1)
         line.addWidget(self.button)
         box = column(self, margin=0, space=0)
-        above: tuple[QWidget, ...] = (self.question, self.ask_password, self.progress)
+        above: tuple[QWidget, ...] = (self.question, self.doubt, self.ask_password, self.progress)
         for each in above:
             box.addWidget(each)
         box.addLayout(line)
@@ -215,6 +227,11 @@ class SendStrip(QFrame):
         if self.state is not State.READY or not self._chosen:
             return
         self.state = State.ASKING
+        doubts, old = self._look(self._chosen)
+        if doubts:
+            self._show()
+            self.doubt.ask(doubts, len(self._chosen), old)
+            return
         self.yes.say(self._yes_words)
         self.question.put(self._question_words)
         self._show()
@@ -225,11 +242,20 @@ class SendStrip(QFrame):
             self.state = State.READY
             self._show()
 
-    def _confirm(self) -> None:
+    def _agree(self) -> None:
+        self._confirm(None)
+
+    def _confirm(self, typed: int | None) -> None:
         if self.state is State.ASKING:
             self.state = State.WAITING
             self._show()
-            self.confirmed.emit()
+            self.confirmed.emit(typed)
+
+    def _pass_over(self) -> None:
+        if self.state is State.ASKING:
+            self.state = State.WAITING
+            self._show()
+            self.passes_over.emit()
 
     def _keep_password(self) -> None:
         if self.password_line.text() and self.account_name:
@@ -247,7 +273,9 @@ class SendStrip(QFrame):
         busy = self.state in {State.SENDING, State.STOPPING}
         usable = bool(self._accounts)
         self.button.setEnabled(self.state is State.READY and usable and bool(self._chosen))
-        self.question.setVisible(self.state is State.ASKING)
+        if self.state is not State.ASKING:
+            self.question.hide()
+            self.doubt.hide()
         self.progress.setVisible(busy)
         self.cancel.setEnabled(self.state is State.SENDING)
         self.account_head.setVisible(usable)

@@ -19,10 +19,8 @@ from ui.work import Work
 Send = Callable[[str], Outcome]
 
 
-class TestSend(QWidget):
+class TrialForm(QWidget):
     """An address, a button, and the server's answer."""
-
-    __test__ = False  # not a test case, whatever pytest thinks of the name
 
     failed = Signal(object)
     wants_password = Signal()

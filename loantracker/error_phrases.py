@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from loantracker import errors
-from loantracker.phrases import FIELDS, N_
+from loantracker.phrases import FIELDS, N_, PROBLEMS
 
 # One sentence for each error: the thing, the reason and the mend.
 ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
@@ -54,6 +54,27 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     errors.SavedUnconfirmed: N_(
         "บันทึกทะเบียน {path} แล้ว แต่ดิสก์ยังไม่ยืนยันว่าเขียนครบถ้วน โปรดเปิดตรวจสอบไฟล์ก่อนทำงานต่อ"
     ),
+    errors.LedgerUnreadable: N_(
+        "อ่านทะเบียน {path} ไม่ได้ โปรดตรวจสอบไฟล์ สิทธิ์ และการเชื่อมต่อ แล้วเปิดใหม่ (สาเหตุ: {detail})"
+    ),
+    errors.ChangeWaits: N_(
+        "เก็บการแก้ไขรายการ {entry} ไว้แล้ว จะบันทึกลงทะเบียน {path} ให้เมื่อ {holder} ปิดไฟล์ โปรดอย่าทำรายการซ้ำ"
+    ),
+    errors.ChangeInConflict: N_(
+        "เก็บการแก้ไขรายการ {entry} ไว้แล้ว แต่ยังไม่ได้บันทึกลงทะเบียน {path} เพราะผู้อื่นแก้ไขเซลล์ {cells} ไปแล้ว โปรดเลือกค่าที่ถูกต้อง"
+    ),
+    errors.RowGone: N_(
+        "เลือกค่าของรายการ {entry} ไม่ได้ เพราะในทะเบียน {path} ไม่พบแถวนี้ หรือมีเลขที่สัญญานี้มากกว่าหนึ่งแถว โปรดแก้ไขในทะเบียน หรือยกเลิกการแก้ไขที่รออยู่"
+    ),
+    errors.NoSuchChange: N_("ไม่พบการแก้ไข {change} ของทะเบียน {path} ซึ่งอาจบันทึกหรือยกเลิกไปแล้ว โปรดเปิดรายการใหม่"),
+    errors.PendingBusy: N_("โปรแกรมอีกหน้าต่างหนึ่งกำลังบันทึกทะเบียน {path} อยู่ โปรดรอสักครู่แล้วลองใหม่"),
+    errors.PendingDamaged: N_(
+        "อ่านไฟล์การแก้ไขที่รอบันทึก {path} ไม่ได้ จึงยังไม่เปิดทะเบียนเพื่อไม่ให้การแก้ไขสูญหาย โปรดแจ้งผู้ดูแลระบบ (รายละเอียด: {detail})"
+    ),
+    errors.PendingNotKept: N_(
+        "เก็บการแก้ไขไว้ที่ {path} ไม่ได้ จึงยังไม่ได้บันทึกสิ่งใด โปรดตรวจสอบสิทธิ์และพื้นที่ว่าง แล้วทำรายการใหม่ (รายละเอียด: {detail})"
+    ),
+    errors.FieldRefused: N_("กรอก{field}ไม่ถูกต้อง: {code}"),
     errors.RecordRefused: N_("ไม่บันทึกรายการ {entry} เพราะ{reason} โปรดตรวจสอบจำนวนเงินและวันที่แล้วบันทึกใหม่"),
     errors.MailError: N_("ส่งไปรษณีย์อิเล็กทรอนิกส์ด้วยบัญชี “{account}” ไม่สำเร็จ โปรดตรวจสอบการตั้งค่าบัญชี"),
     errors.UnknownAccount: N_(
@@ -96,9 +117,13 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     errors.TemplateError: N_(
         "แม่แบบข้อความ {template} มีข้อผิดพลาดที่บรรทัด {line} จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
     ),
+    errors.TemplateNotSaved: N_(
+        "บันทึกแม่แบบข้อความลงไฟล์ {path} ไม่สำเร็จ โปรดตรวจสอบสิทธิ์และพื้นที่ดิสก์แล้วบันทึกใหม่ (รายละเอียด: {detail})"
+    ),
     errors.UnsafeHeader: N_(
         "ข้อมูล {field} มีการขึ้นบรรทัดใหม่หรืออักขระควบคุม จึงไม่นำไปใช้เป็นหัวข้อความ โปรดแก้ไขในทะเบียน"
     ),
+    errors.NobodyToAsk: N_("ไม่มีผู้ตอบคำถามทางจอภาพ จึงยังไม่ได้ทำรายการ โปรดระบุ {option} หากตกลง"),
     errors.Unconfirmed: N_("ยังไม่ส่งข้อความใด โปรดตรวจสอบ แล้วยืนยันด้วยการระบุจำนวนฉบับ คือ --confirm {count}"),
     errors.JournalError: N_("ใช้งานสมุดบันทึกการส่ง {path} ไม่ได้ จึงยังไม่ส่งข้อความใด โปรดแจ้งผู้ดูแลระบบ"),
     errors.JournalDamaged: N_(
@@ -134,6 +159,10 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
         "ข้อความ {message_id} ไม่ได้รอการยืนยันผลแล้ว (สถานะ: {state}) โปรดเปิดหน้าประวัติใหม่เพื่อดูผลล่าสุด"
     ),
     errors.BadSettings: N_("อ่านไฟล์ตั้งค่า {path} บรรทัด {line} ไม่ได้ โปรดแก้ไขบรรทัดนั้น (รายละเอียด: {detail})"),
+    errors.DraftNotKept: N_(
+        "เก็บข้อความที่กรอกค้างไว้ใน {path} ไม่ได้ หากปิดโปรแกรมข้อความจะหายไป โปรดตรวจสอบสิทธิ์และพื้นที่ว่าง "
+        "(รายละเอียด: {detail})"
+    ),
     errors.ExportRefused: N_("ส่งออกไปยัง {path} ไม่สำเร็จ โปรดปิดไฟล์นั้นหรือเลือกที่เก็บอื่น (รายละเอียด: {detail})"),
     errors.BadLayouts: N_("ใช้ไฟล์คอลัมน์ที่ยืนยันไว้ {path} ไม่ได้ โปรดแก้ไขหรือลบไฟล์นี้ (รายละเอียด: {detail})"),
     errors.NoSuchHeader: N_("แผ่นงาน “{sheet}” ไม่มีหัวตารางที่คอลัมน์ {column} โปรดเลือกจากคอลัมน์ {columns}"),
@@ -145,6 +174,9 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
 SHORTER: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     errors.LedgerLocked: N_("ทะเบียน {path} เปิดใช้งานอยู่ในโปรแกรมอื่น จึงยังไม่ได้บันทึก โปรดปิดไฟล์แล้วบันทึกใหม่"),
     errors.LedgerNotWritten: N_("บันทึกทะเบียน {path} ไม่สำเร็จ ไฟล์ยังเป็นเหมือนเดิม โปรดแก้ไขสาเหตุแล้วบันทึกใหม่"),
+    errors.ChangeWaits: N_(
+        "เก็บการแก้ไขรายการ {entry} ไว้แล้ว จะบันทึกลงทะเบียน {path} ให้เมื่อไฟล์ว่าง โปรดอย่าทำรายการซ้ำ"
+    ),
     errors.NotAWorkbook: N_(
         "ไฟล์ {path} ไม่ใช่สมุดงาน Excel (.xlsx หรือ .xlsm) โปรดเปิดด้วย Excel แล้วบันทึกเป็น .xlsx"
     ),
@@ -176,6 +208,8 @@ REASONS: Final[Mapping[str, str]] = {
     "no_document": N_("ไม่ได้ระบุเลขที่เอกสารอนุมัติ"),
     "day_passed": N_("วันที่ที่ระบุผ่านไปแล้ว"),
     "not_later": N_("วันที่ขยายต้องอยู่หลังวันครบกำหนดเดิม"),
+    "already_waiting": N_("การบันทึกเดียวกันนี้รอลงทะเบียนอยู่แล้ว"),
+    "no_counter": N_("รายการที่เพิ่มใหม่ยกเลิกจากที่นี่ไม่ได้ โปรดลบแถวด้วย Excel"),
     "no_decision": N_("ไม่มีการงดแจ้ง การขยายเวลา หรือการนัดหมายตามที่ระบุ"),
     "already_cleared": N_("รายการนี้ส่งใช้หรือคืนครบแล้ว"),
     "before_received": N_("วันที่ที่ระบุอยู่ก่อนวันที่รับเงิน"),
@@ -205,6 +239,9 @@ DETAILS: Final[Mapping[str, str]] = {
     "kerberos": N_("เครื่องนี้ยังไม่ได้ติดตั้ง Kerberos"),
     "share_lost": N_("การเชื่อมต่อกับที่เก็บร่วมขาดหาย"),
     "no_backup": N_("จัดทำสำเนาสำรองไม่ได้"),
+    "no_permission": N_("ไม่มีสิทธิ์อ่านไฟล์"),
+    "in_use": N_("โปรแกรมอื่นกำลังใช้ไฟล์อยู่"),
+    "a_folder": N_("เป็นโฟลเดอร์ ไม่ใช่ไฟล์"),
     "disk_full": N_("พื้นที่ดิสก์เต็ม"),
     "file_too_large": N_("ไฟล์ใหญ่เกินกำหนด"),
     "disk_error": N_("ดิสก์ขัดข้อง"),
@@ -219,6 +256,18 @@ DETAILS: Final[Mapping[str, str]] = {
     "before_1904": N_("วันที่ก่อน ค.ศ. 1904"),
     "too_long": N_("ข้อความยาวเกินไป"),
     "control_character": N_("มีอักขระควบคุม"),
+}
+
+# Why a field can't hold what was typed, by the error's ``code``: what a cell's problem would say of it, and more.
+FIELD_FAULTS: Final[Mapping[str, str]] = {
+    **PROBLEMS,
+    "formula": N_("ทะเบียนคำนวณค่านี้ด้วยสูตร โปรดแก้ไขค่าที่สูตรใช้"),
+    "merged": N_("เป็นส่วนหนึ่งของเซลล์ที่ผสานกัน โปรดแก้ไขด้วย Excel"),
+    "no_column": N_("ทะเบียนไม่มีคอลัมน์สำหรับค่านี้"),
+    "own_column": N_("คอลัมน์นี้โปรแกรมบันทึกเอง"),
+    "reminded": N_("เคยแจ้งเตือนรายการนี้แล้ว และประวัติผูกอยู่กับค่าเดิม จึงเปลี่ยนไม่ได้"),
+    "no_value": N_("ปัญหานี้แก้ด้วยการกรอกค่าไม่ได้ โปรดแก้ไขด้วย Excel"),
+    "too_long": N_("ข้อความยาวเกินไป"),
 }
 
 # What a file is that is not a workbook, by the error's ``found``.
@@ -246,4 +295,5 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "reason": REASONS,
     "detail": DETAILS,
     "found": FOUND,
+    "code": FIELD_FAULTS,
 }

@@ -100,6 +100,38 @@ class LedgerReadOnly(LedgerNotWritten):
     """The file or its folder can't be written (facts: path)."""
 
 
+class LedgerUnreadable(LedgerError):
+    """The file is there and can't be read (facts: path, detail)."""
+
+
+class ChangeWaits(LedgerNotWritten):
+    """Kept, and written as soon as the ledger is free (facts: path, entry, holder)."""
+
+
+class ChangeInConflict(LedgerNotWritten):
+    """Kept, and a person has to settle it: others changed the same cell (facts: path, entry, cells)."""
+
+
+class RowGone(LedgerError):
+    """The row of a waiting change is gone, doubled or taken: no cell of it can be chosen (facts: path, entry)."""
+
+
+class NoSuchChange(LedgerError):
+    """No change of this id waits or was written (facts: path, change)."""
+
+
+class PendingBusy(LedgerNotWritten):
+    """Another process of this program is writing into the ledger (facts: path)."""
+
+
+class PendingDamaged(LoanTrackerError):
+    """The file of waiting changes can't be read (facts: path, detail)."""
+
+
+class PendingNotKept(LoanTrackerError):
+    """A change could not be kept in the program's folder; nothing was written (facts: path, detail)."""
+
+
 class SavedUnconfirmed(LedgerError):
     """Replaced, but the disk did not confirm it (facts: path)."""
 
@@ -111,6 +143,10 @@ class SavedUnconfirmed(LedgerError):
 
 class RecordRefused(LoanTrackerError):
     """A clearing or return that can't be right (facts: entry, reason, amount, balance)."""
+
+
+class FieldRefused(LoanTrackerError):
+    """A typed value that a field can't hold (facts: field, value, code: a ProblemCode, or why)."""
 
 
 # --- mail -------------------------------------------------------------------
@@ -177,8 +213,16 @@ class TemplateError(LoanTrackerError):
     """A template can't be rendered (facts: template, line, detail)."""
 
 
+class TemplateNotSaved(LoanTrackerError):
+    """The office's own template can't be written (facts: path, detail)."""
+
+
 class UnsafeHeader(LoanTrackerError):
     """A line break in something that becomes a header (facts: field)."""
+
+
+class NobodyToAsk(UsageError):
+    """What only a person may agree to, where no terminal can ask one (facts: option that agrees)."""
 
 
 class Unconfirmed(LoanTrackerError):
@@ -230,6 +274,10 @@ class ClockBehind(JournalError):
 
 class BadSettings(LoanTrackerError):
     """settings.toml can't be read (facts: path, line, detail)."""
+
+
+class DraftNotKept(LoanTrackerError):
+    """What was typed into a form can't be kept for the next start (facts: path, detail)."""
 
 
 class ExportRefused(LoanTrackerError):

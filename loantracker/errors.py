@@ -113,7 +113,7 @@ class ChangeInConflict(LedgerNotWritten):
 
 
 class RowGone(LedgerError):
-    """The row of a waiting change is gone, doubled or taken: no cell of it can be chosen (facts: path, entry)."""
+    """A waiting change's row is gone, doubled or taken: no cell can be chosen (facts: path, entry)."""
 
 
 class NoSuchChange(LedgerError):

@@ -33,12 +33,13 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
                 "guard",
                 "comparing",
                 "summary",
+                "changes",
             }
         ),
         True,
     ),
     ("wording", frozenset({"phrases", "error_phrases", "wording", "checkup", "columns"}), True),
-    ("edges", frozenset({"ledger", "journal", "mail", "export", "settings", "drafts"}), False),
+    ("edges", frozenset({"ledger", "journal", "mail", "export", "settings", "pending", "drafts"}), False),
     ("sending", frozenset({"sending"}), False),
     (
         "actions",

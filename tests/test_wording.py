@@ -98,6 +98,7 @@ def test_every_code_has_words_in_both_languages() -> None:
                 "reason": errors.CellRefused,
                 "detail": errors.LedgerNotWritten,
                 "found": errors.NotAWorkbook,
+                "code": errors.FieldRefused,
             }[fact]
             placeholders = dict.fromkeys(named(error_phrases.ERRORS[kind]) | named(thai), "1")
             said = wording.explain(kind(**(placeholders | {fact: code})))

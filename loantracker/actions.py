@@ -16,7 +16,7 @@ from loantracker import deadlines, guard, ledger, reminders, sending, settings, 
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
 from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry, Unconfirmed
-from loantracker.export import ExportRow, export_workbook
+from loantracker.export import ExportRow, export_workbook, is_export
 from loantracker.guard import Doubt
 from loantracker.inbox import ReceivedMail, received
 from loantracker.ledger import Snapshot
@@ -160,7 +160,9 @@ def compose(place: Workplace, day: Day, messages: Sequence[Message], account: st
         sender = place.account(account).sender
     except NoAccount:
         sender = PREVIEW_SENDER
-    with Composer(place.settings.office, sender, days=place.working_days) as composer:
+    with Composer(
+        place.settings.office, sender, sources=place.templates.sources(), days=place.working_days
+    ) as composer:
         return composer.compose_all(messages, today=day.today, at=_mail_date(place.clock(day.today)()))
 
 
@@ -303,14 +305,21 @@ def record(place: Workplace, day: Day, entry_id: str, amount: Decimal, on: date,
 # --- handing on -------------------------------------------------------------
 
 
-def export(place: Workplace, day: Day, out: Path) -> Path:
+def export(place: Workplace, day: Day, out: Path, *, replace: bool = False) -> Path:
     """Write a new workbook of every entry with its status, reason and reminders.
 
+    An earlier export is replaced; any other file only with ``replace``, and the ledger never.
+
     Raises:
-        ExportRefused: the target is the ledger itself, no .xlsx, or can't be written (facts: path, detail).
+        ExportRefused: the target is the ledger itself, another file, no .xlsx, or can't be written
+            (facts: path, detail).
     """
     if out.exists() and out.samefile(day.path):
         raise ExportRefused(path=out, detail=wording.text("เป็นไฟล์ทะเบียนเอง โปรดตั้งชื่ออื่น"))
+    if out.exists() and not replace and not is_export(out):
+        raise ExportRefused(
+            path=out, detail=wording.text("มีไฟล์อื่นชื่อนี้อยู่แล้ว หรือมีผู้แก้ไขไฟล์ส่งออกนี้ไว้ โปรดตั้งชื่ออื่น หรือใช้ --replace")
+        )
     with place.journal() as journal:
         marks = {mark.entry_id: mark for mark in sending.marks(journal, day.snapshot.entries)}
     rows = [

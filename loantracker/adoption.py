@@ -31,18 +31,16 @@ def adoptions(
     the stage shown. As many of them as the ledger counts went out, the latest
     ones; earlier ones are spent. A reminder from before the first stage of the
     present deadline was of an earlier deadline: then every stage is still owed.
+
+    Where the ledger shows a count or a stage without a day, the stage shown is the
+    last one that is past; without a stage of ours, so is every one reached by today.
     """
-    return [
-        _adoption(entry, entry.reminded_on, policy, rules, min(entry.reminded_on, today), days)
-        for entry in entries
-        if entry.reminded_on is not None
-    ]
+    return [_adoption(entry, policy, rules, today, days) for entry in entries if entry.shows_reminder]
 
 
-def _adoption(
-    entry: Entry, last_on: date, policy: Policy, rules: Rules, sent_by: date, days: WorkingDays
-) -> Adoption:
-    past = _past(entry, policy, rules, days.last_working(sent_by))
+def _adoption(entry: Entry, policy: Policy, rules: Rules, today: date, days: WorkingDays) -> Adoption:
+    last_on = entry.reminded_on
+    past = _past(entry, policy, rules, days.last_working(min(last_on or today, today)))
     stages = list(dict.fromkeys(name for name, _ in past))  # the latest first, each once
     sent = frozenset(stages[: max(entry.reminded_count, 1)])
     return Adoption(
@@ -64,8 +62,8 @@ def _past(entry: Entry, policy: Policy, rules: Rules, sent_by: date) -> list[tup
     elapsed = (sent_by - anchor_of(entry, due, kind, rules)).days
     if not names_until(kind, elapsed):
         return []
-    shown = int(entry.reminded_stage) if _STAGE.fullmatch(entry.reminded_stage) else elapsed
-    return [
-        (name, reminder_id(entry.id, due, name, role))
-        for name, role in names_until(kind, max(elapsed, shown))
-    ]
+    until = elapsed
+    if _STAGE.fullmatch(entry.reminded_stage):
+        shown = int(entry.reminded_stage)
+        until = shown if entry.reminded_on is None else max(elapsed, shown)
+    return [(name, reminder_id(entry.id, due, name, role)) for name, role in names_until(kind, until)]

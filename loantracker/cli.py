@@ -127,6 +127,11 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     export = command("export", commands.export, "ส่งออกเป็นสมุดงานใหม่ · export to a new workbook")
     export.add_argument("ledger", type=Path, metavar="LEDGER")
     export.add_argument("out", type=Path, metavar="OUT.xlsx")
+    export.add_argument(
+        "--replace",
+        action="store_true",
+        help="เขียนทับไฟล์ที่ไม่ใช่ไฟล์ส่งออกของโปรแกรม · replace a file that is no export of ours",
+    )
     _add_today(export)
 
     _add_history(command("history", history_commands.history, "ประวัติการแจ้งเตือน · what was sent"))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from loantracker import thai, wording
 from loantracker.calendar import bangkok_date
 from loantracker.collecting import uncollected
-from loantracker.errors import JournalError, LedgerError, Unconfirmed, UsageError
+from loantracker.errors import JournalError, LedgerError, NobodyToAsk, Unconfirmed, UsageError
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def demo(options: argparse.Namespace) -> int:
         print(_("การส่งใช้ของ {entry} บันทึกไว้แล้วก่อนหน้านี้", entry=told.cleared))
     print(_marked(told.marks_written, told.stage.ledger))
     print(_("ส่งออกแล้ว: {path}", path=told.exported))
-    return SOME_FAILED if report.refused or report.unknown else DONE
+    return _came_of(report)
 
 
 def due(options: argparse.Namespace) -> int:
@@ -173,30 +173,29 @@ def remind(options: argparse.Namespace) -> int:
     if options.preview:
         actions.write_previews(messages, mails, options.preview)
         if options.json:
-            print_json(shapes.batch(day.batch, mails, None))
+            print_json(shapes.batch(day.batch, mails, None, _skipped(place, day)))
         else:
             print(_("ตัวอย่างจดหมาย {count} ฉบับ: {path}", count=len(messages), path=options.preview))
         return DONE
     if options.trial:
         return _trial(place, messages, mails, options)
     confirmed = _confirm(day.doubts, len(messages), options)
-    if messages and not options.yes and not agrees(_("ส่ง {count} ฉบับหรือไม่", count=len(messages))):
+    if messages and not agreed(_("ส่ง {count} ฉบับหรือไม่", count=len(messages)), options):
         print(_("ไม่ได้ส่งจดหมายฉบับใด"))
         return DONE
     report = actions.send(place, day, messages, mails, account, confirmed=confirmed)
     if options.json:
-        print_json(shapes.batch(day.batch, mails, {each.message.id: each.outcome for each in report.results}))
+        print_json(shapes.batch(day.batch, mails, report, _skipped(place, day)))
     else:
         print(_sent(report))
-    failed = report.refused or report.unknown
     try:
         _write_back(place, options)
     except LedgerError as error:
         # The mail is out and the journal knows; only the ledger waits, and says so.
         said = wording.explain(error)
         print(said.thai, said.english, _("จะบันทึกลงทะเบียนให้ในครั้งถัดไป"), sep="\n", file=sys.stderr)
-        return SOME_FAILED if failed else error.exit_code
-    return SOME_FAILED if failed else DONE
+        return _came_of(report) or error.exit_code
+    return _came_of(report)
 
 
 def _trial(
@@ -207,22 +206,34 @@ def _trial(
     from loantracker.records import Batch
 
     question = _("ส่งทดลอง {count} ฉบับถึง {address} หรือไม่", count=len(messages), address=options.trial)
-    if messages and not options.yes and not agrees(question):
+    if messages and not agreed(question, options):
         print(_("ไม่ได้ส่งจดหมายฉบับใด"))
         return DONE
     report = upkeep.send_trial(place, messages, mails, options.trial, options.account)
     if options.json:
         sent = Batch(as_of(options), tuple(messages), ())
-        print_json(shapes.batch(sent, mails, {each.message.id: each.outcome for each in report.results}))
+        print_json(shapes.batch(sent, mails, report, skipped=0))
     else:
         print(_sent(report))
-    return SOME_FAILED if report.refused or report.unknown else DONE
+    return _came_of(report)
+
+
+def _skipped(place: Workplace, day: Day) -> int:
+    from loantracker.reminders import messages_skipped
+
+    return messages_skipped(day.batch.skipped, day.snapshot.entries, place.settings.policy)
+
+
+def _came_of(report: SendReport) -> int:
+    """The exit code: what another workstation took is in good hands, what was left untried is not done."""
+    return SOME_FAILED if report.refused or report.unknown or report.stopped else DONE
 
 
 def _confirm(doubts: Sequence[Doubt], count: int, options: argparse.Namespace) -> int | None:
     """Go on with an unusual batch only where somebody has typed the number of its messages; gives it."""
-    if not doubts or options.confirm == count:
-        return options.confirm
+    given: int | None = options.confirm
+    if not doubts or given == count:
+        return given
     for each in doubts:
         print(wording.doubt(each), file=sys.stderr)
     typed = input(_("พิมพ์จำนวนฉบับเพื่อยืนยัน: ")) if sys.stdin.isatty() and not options.yes else ""
@@ -235,7 +246,7 @@ def _spend_old(place: Workplace, day: Day, options: argparse.Namespace) -> int:
     from loantracker import guard, upkeep
 
     old = guard.old_reminders(day.batch)
-    if old and not options.yes and not agrees(_("ข้ามขั้นที่ผ่านมาแล้ว {count} รายการโดยไม่ส่งหรือไม่", count=len(old))):
+    if old and not agreed(_("ข้ามขั้นที่ผ่านมาแล้ว {count} รายการโดยไม่ส่งหรือไม่", count=len(old)), options):
         print(_("ไม่ได้ข้ามขั้นใด"))
         return DONE
     after = upkeep.adopt_stages(place, day, old)
@@ -292,7 +303,8 @@ def export(options: argparse.Namespace) -> int:
 
     place = workplace(options)
     day = actions.open_ledger(place, options.ledger, as_of(options))
-    print(_("ส่งออกแล้ว: {path}", path=actions.export(place, day, options.out)))
+    out = actions.export(place, day, options.out, replace=options.replace)
+    print(_("ส่งออกแล้ว: {path}", path=out))
     return DONE
 
 
@@ -328,6 +340,19 @@ def _amount(typed: str) -> Decimal:
         raise UsageError(value=typed, expected="12500.00") from error
 
 
+def agreed(question: str, options: argparse.Namespace) -> bool:
+    """Whether ``--yes`` or a person agrees.
+
+    Raises:
+        NobodyToAsk: neither can (facts: option).
+    """
+    if options.yes:
+        return True
+    if not sys.stdin.isatty():
+        raise NobodyToAsk(option="--yes")
+    return agrees(question)
+
+
 def agrees(question: str) -> bool:
     """Ask a person; where nobody can answer, nothing is agreed to."""
     if not sys.stdin.isatty():
@@ -342,13 +367,18 @@ def _has_display() -> bool:
 
 
 def _sent(report: SendReport) -> str:
-    return _(
+    said = _(
         "ส่งแล้ว {sent} ฉบับ ร่างไว้ {prepared} ฉบับ ถูกปฏิเสธ {refused} ฉบับ ไม่ทราบผล {unknown} ฉบับ",
         sent=report.sent,
         prepared=report.prepared,
         refused=report.refused,
         unknown=report.unknown,
     )
+    if report.taken:
+        said += " " + _("เครื่องอื่นส่งหรือกำลังส่งอยู่ {count} ฉบับ", count=len(report.taken))
+    if report.stopped:
+        said += " " + _("ชุดนี้หยุดก่อนครบ ส่วนที่ยังไม่ได้ส่งจะส่งได้ในครั้งถัดไป")
+    return said
 
 
 def _marked(count: int, path: object) -> str:

@@ -12,6 +12,8 @@ import os
 import re
 import secrets
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +24,7 @@ from typing import Final, Generic, TypeVar, cast
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import Rule
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
@@ -39,6 +42,10 @@ Value = str | int | Decimal | date | None
 DATE_FORMAT: Final = "[$-107041E]d mmm yy;@"  # 25 ส.ค. 66, as the ledgers have it
 MONEY_FORMAT: Final = "#,##0.00"
 LONGEST_TEXT: Final = 32_767  # what a cell holds, in UTF-16 units (Excel specifications and limits)
+
+_OWN: Final = "LoanTracker"  # a document property by which an export is known again
+_SAVED_BY: Final = b"lastModifiedBy"  # what Excel and LibreOffice leave in the file that they save
+_PROPERTIES: Final = 65_536  # bytes of properties that are looked at
 
 _FACE = "TH Sarabun New"
 _HEADER_ROW = 4
@@ -89,6 +96,9 @@ def export_workbook(rows: Sequence[ExportRow], problems: Sequence[Problem], out:
     if out.suffix.lower() != ".xlsx":
         raise ExportRefused(path=out, detail=_("ชื่อไฟล์ต้องลงท้ายด้วย .xlsx"))
     book = Workbook()
+    book.custom_doc_props.append(  # type: ignore[attr-defined] # the stubs don't know it yet
+        StringProperty(name=_OWN, value="export")
+    )
     book.remove(book.worksheets[0])
     _add_styles(book)
     for kind in Kind:
@@ -98,6 +108,18 @@ def export_workbook(rows: Sequence[ExportRow], problems: Sequence[Problem], out:
         _colour(sheet, columns, len(mine))
     _sheet(book, _("ข้อมูลที่ต้องตรวจ"), today, _problem_columns(), problems)
     _save(book, out)
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is an export of this program that nobody has saved since with another one."""
+    try:
+        with zipfile.ZipFile(path) as book, book.open("docProps/custom.xml") as own:
+            if f'name="{_OWN}"'.encode() not in own.read(_PROPERTIES):
+                return False
+            with book.open("docProps/core.xml") as core:
+                return _SAVED_BY not in core.read(_PROPERTIES)
+    except (OSError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return False  # no workbook, no such part, encrypted, packed in another way, damaged
 
 
 def _columns(kind: Kind) -> tuple[_Column[ExportRow], ...]:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from loantracker import thai, wording
-from loantracker.commands import DONE, agrees, as_of, print_json, workplace
+from loantracker.commands import DONE, agreed, as_of, print_json, workplace
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
@@ -84,13 +84,13 @@ def _adopt(place: Workplace, ledger: Path, options: argparse.Namespace) -> int:
         line = _(
             "{entry}  แจ้งล่าสุด {day}  {count} ครั้ง  ขั้น {stage}",
             entry=each.entry_id,
-            day=wording.day(each.last_on),
+            day=wording.day(each.last_on) if each.last_on else "-",
             count=each.count,
             stage=each.stage or "-",
         )
         print(line)
     print(_("ประวัติในทะเบียนที่สมุดบันทึกการส่งยังไม่มี {count} รายการ", count=len(found)))
-    if found and not options.yes and not agrees(_("รับประวัติเหล่านี้หรือไม่")):
+    if found and not agreed(_("รับประวัติเหล่านี้หรือไม่"), options):
         print(_("ยังไม่ได้รับประวัติ"))
         return DONE
     print(_("รับประวัติแล้ว {count} รายการ", count=upkeep.adopt(place, found, today)))

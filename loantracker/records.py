@@ -100,6 +100,11 @@ class Entry:
     promised_on: date | None = None  # the day by which the party said to clear it
 
     @property
+    def shows_reminder(self) -> bool:
+        """Whether the ledger's own columns say, by day, count or stage, that a reminder went out."""
+        return self.reminded_on is not None or self.reminded_count > 0 or self.reminded_stage != ""
+
+    @property
     def balance(self) -> Decimal:
         """What is still to be cleared or returned, in baht."""
         return self.amount - self.cleared
@@ -122,6 +127,9 @@ class Account:
     mailbox: str = ""  # "ews", "graph": the shared mailbox to send from; "" is one's own
     tenant: str = ""  # "graph", "xoauth2": the organisation in Microsoft 365, an id or a domain
     client_id: str = ""  # "graph", "xoauth2": the program's registration there
+    imap_host: str = ""  # "smtp": where delivery reports are read; "" reads none
+    imap_port: int = 0  # 0: 993; always implicit TLS
+    bounces: str = ""  # "ews", "graph": "read" looks for delivery reports in the mailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +396,7 @@ class Adoption:
     """
 
     entry_id: str
-    last_on: date
+    last_on: date | None  # None where the ledger shows a count or a stage without its day
     count: int
     stage: str
     accepted: tuple[str, ...] = ()

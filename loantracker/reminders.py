@@ -107,8 +107,7 @@ def plan(
             if reason is not None:
                 skipped.append(Skipped(reminder, reason))
                 continue
-            who = (entry.agency_code or entry.agency) if role is Role.AGENCY else entry.party
-            key = _Addressee(role, stage.template, who, to, _cc(entry, step, to, policy.escalation))
+            key = _addressee(entry, step, to, policy.escalation)
             line = Line(reminder, entry, (today - due).days, _number(reminder, step, history))
             groups.setdefault(key, []).append(line)
     messages = [_message(key, lines) for key, lines in groups.items()]
@@ -140,6 +139,19 @@ def _within(
         else:
             held_back += [Skipped(reminder, reason) for reminder in message.reminders]
     return out, held_back
+
+
+def messages_skipped(skipped: Iterable[Skipped], entries: Iterable[Entry], policy: Policy) -> int:
+    """How many messages the skipped reminders of a batch would have made; ``entries`` are the batch's."""
+    known = {entry.id: entry for entry in entries}
+    ladders = {kind: ladder(policy.of(kind)) for kind in Kind}
+    found = set()
+    for reminder in (each.reminder for each in skipped):
+        entry = known[reminder.entry_id]
+        steps = {step.role: step for step in ladders[entry.kind](int(reminder.stage))}
+        to = _to(entry, reminder.role)
+        found.add(_addressee(entry, steps[reminder.role], to, policy.escalation))
+    return len(found)
 
 
 def anchor_of(entry: Entry, due: date, policy: KindPolicy, rules: Rules) -> date:
@@ -180,6 +192,11 @@ def _reached(
             found.append((entry, due, anchor, steps))
     order.sort()
     return (found[position] for _, _, position in order)
+
+
+def _addressee(entry: Entry, step: Step, to: tuple[str, ...], escalation: Escalation) -> _Addressee:
+    who = (entry.agency_code or entry.agency) if step.role is Role.AGENCY else entry.party
+    return _Addressee(step.role, step.stage.template, who, to, _cc(entry, step, to, escalation))
 
 
 def _to(entry: Entry, role: Role) -> tuple[str, ...]:

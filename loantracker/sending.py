@@ -249,11 +249,12 @@ def marks(journal: Journal, entries: Iterable[Entry]) -> list[Mark]:
     once. It goes on from the count that was adopted from the ledger.
     """
     sent, adopted = _accepted_by_entry(journal), journal.adopted()
-    return [
+    found = (
         _mark(entry.id, sent.get(entry.id, []), adopted.get(entry.id))
         for entry in entries
         if entry.id in sent or entry.id in adopted
-    ]
+    )
+    return [mark for mark in found if mark is not None]
 
 
 def _accepted_by_entry(journal: Journal) -> Mapping[str, list[AcceptedReminder]]:
@@ -263,15 +264,18 @@ def _accepted_by_entry(journal: Journal) -> Mapping[str, list[AcceptedReminder]]
     return found
 
 
-def _mark(entry_id: str, accepted: Sequence[AcceptedReminder], adopted: Adopted | None) -> Mark:
+def _mark(entry_id: str, accepted: Sequence[AcceptedReminder], adopted: Adopted | None) -> Mark | None:
+    """None where the ledger goes on showing what it showed, for want of a day that is known."""
     if adopted is not None:  # the ledger's count held everything up to its last day
         accepted = [
             each
             for each in accepted
-            if bangkok_date(each.claimed_at) > adopted.last_on or each.claimed_at > adopted.adopted_at
+            if each.claimed_at > adopted.adopted_at
+            or (adopted.last_on is not None and bangkok_date(each.claimed_at) > adopted.last_on)
         ]
         if not accepted:
-            return Mark(entry_id, adopted.last_on, adopted.count, adopted.stage)
+            shown = adopted.last_on
+            return None if shown is None else Mark(entry_id, shown, adopted.count, adopted.stage)
     rounds = len({(reminder.deadline, reminder.stage) for reminder in accepted})
     last = accepted[-1]  # the journal gives them in the order of sending
     before = 0 if adopted is None else adopted.count
@@ -279,26 +283,39 @@ def _mark(entry_id: str, accepted: Sequence[AcceptedReminder], adopted: Adopted 
 
 
 def missing_history(journal: Journal, entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that show a reminder later than any that the journal knows of for them."""
-    last = {
-        entry_id: bangkok_date(sent[-1].claimed_at) for entry_id, sent in _accepted_by_entry(journal).items()
-    }
-    for entry_id, adopted in journal.adopted().items():
-        last[entry_id] = max(adopted.last_on, last.get(entry_id, adopted.last_on))
+    """The entries that show a reminder which the journal does not know of.
+
+    A day tells it: none that the journal has for the entry is so late. Where the
+    ledger shows no day, or none that can be read, the count and the stage tell it.
+    """
+    sent, adopted = _accepted_by_entry(journal), journal.adopted()
     return [
         entry
         for entry in entries
-        if entry.reminded_on is not None and last.get(entry.id, date.min) < entry.reminded_on
+        if entry.shows_reminder and not _is_known(entry, sent.get(entry.id, []), adopted.get(entry.id))
     ]
+
+
+def _is_known(entry: Entry, accepted: Sequence[AcceptedReminder], adopted: Adopted | None) -> bool:
+    if entry.reminded_on is not None:
+        last = date.min if adopted is None else adopted.last_on or date.min
+        if accepted:
+            last = max(last, bangkok_date(accepted[-1].claimed_at))
+        return last >= entry.reminded_on
+    if adopted is not None and (adopted.count, adopted.stage) == (entry.reminded_count, entry.reminded_stage):
+        return True
+    known = _mark(entry.id, accepted, adopted) if accepted or adopted else None
+    stages = {each.stage for each in accepted} | ({adopted.stage} if adopted else set())
+    return known is not None and known.count >= entry.reminded_count and entry.reminded_stage in {"", *stages}
 
 
 def check_history(journal: Journal, entries: Iterable[Entry], ledger: Path | None = None) -> None:
     """Refuse to go on with a journal that knows less than the ledger shows.
 
     Raises:
-        HistoryMissing: entries show a reminder later than any that the journal
-            has for them: it was deleted, is another computer's, or an old copy,
-            or the old system sent it (``Journal.adopt``).
+        HistoryMissing: entries show a reminder that the journal does not know of: it
+            was deleted, is another computer's, or an old copy, or the old system sent
+            it (``Journal.adopt``).
     """
     missing = missing_history(journal, entries)
     if missing:

@@ -23,6 +23,7 @@ from loantracker.records import (
     Refused,
     Unknown,
 )
+from loantracker.sending import SendReport
 from loantracker.upkeep import Held
 
 Json = dict[str, Any]
@@ -77,12 +78,15 @@ def _entry(entry: Entry, found: Assessment) -> Json:
     }
 
 
-def batch(planned: Batch, mails: Mapping[str, Mail], outcomes: Mapping[str, Outcome] | None) -> Json:
-    """The object that ``loantracker remind --json`` prints; without outcomes it is a preview.
+def batch(planned: Batch, mails: Mapping[str, Mail], report: SendReport | None, skipped: int) -> Json:
+    """The object that ``loantracker remind --json`` prints; without a report it is a preview.
 
-    A message of the batch that was never tried (the server was out of reach, or the
-    batch was cancelled before it) counts as refused: it certainly did not go out.
+    Every count is of messages. ``skipped`` are those that the reminders which are not
+    in the batch would have made (``reminders.messages_skipped``). Two outcomes tell of
+    messages that this run never handed to the server: "taken" (another workstation has
+    it, or had it settled) and "not_tried" (the batch ended before its turn; it is still owed).
     """
+    done = {} if report is None else _outcomes(report)
     messages = [
         {
             "message_id": message.id,
@@ -93,7 +97,7 @@ def batch(planned: Batch, mails: Mapping[str, Mail], outcomes: Mapping[str, Outc
             "reminders": [
                 {"id": each.id, "entry": each.entry_id, "stage": each.stage} for each in message.reminders
             ],
-            "outcome": "preview" if outcomes is None else outcome(outcomes.get(message.id)),
+            "outcome": "preview" if report is None else done.get(message.id, "not_tried"),
         }
         for message in planned.messages
     ]
@@ -103,7 +107,9 @@ def batch(planned: Batch, mails: Mapping[str, Mail], outcomes: Mapping[str, Outc
         "prepared": counts["prepared"],
         "refused": counts["refused"],
         "unknown": counts["unknown"],
-        "skipped": len(planned.skipped),
+        "taken": counts["taken"],
+        "not_tried": counts["not_tried"],
+        "skipped": skipped,
         "messages": messages,
         "skipped_reminders": [
             {"id": each.reminder.id, "entry": each.reminder.entry_id, "reason": each.reason.value}
@@ -112,7 +118,13 @@ def batch(planned: Batch, mails: Mapping[str, Mail], outcomes: Mapping[str, Outc
     }
 
 
-def outcome(found: Outcome | None) -> str:
+def _outcomes(report: SendReport) -> dict[str, str]:
+    """What came of each message that the report tells of, by message id."""
+    found = dict.fromkeys((message.id for message in report.taken), "taken")
+    return found | {each.message.id: outcome(each.outcome) for each in report.results}
+
+
+def outcome(found: Outcome) -> str:
     """The one word for an outcome: accepted, prepared, refused or unknown."""
     match found:
         case Accepted():
@@ -121,7 +133,7 @@ def outcome(found: Outcome | None) -> str:
             return "prepared"
         case Unknown():
             return "unknown"
-        case Refused() | None:
+        case Refused():
             return "refused"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from entry_samples import TODAY, deposit, entries, entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -132,3 +133,25 @@ def test_the_names_until_a_day_begin_with_the_latest_step_of_every_role(elapsed:
         for step in ladder(kind)(elapsed):
             assert next(name for name, role in names if role is step.role) == step.name
             assert set(step.demands) <= {name for name, role in names if role is step.role}
+
+
+# --- a count or a stage without its day ----------------------------------------------
+
+
+def test_a_stage_shown_without_its_day_is_the_last_one_that_is_past() -> None:
+    row = entry(ledger_deadline=TODAY - timedelta(days=40), reminded_stage="+7", reminded_count=2)
+    (found,) = adopted(row)
+    assert found.last_on is None
+    assert found.accepted == ids(row, "+7", "+0")
+    assert found.spent == ids(row, "-7")
+    assert owed(row) == ["+30"]
+
+
+@pytest.mark.parametrize("stage", ["", "ครั้งที่ 2"])
+def test_a_count_without_a_day_passes_over_all_that_is_reached_by_today(stage: str) -> None:
+    row = entry(ledger_deadline=TODAY - timedelta(days=16), reminded_count=2, reminded_stage=stage)
+    (found,) = adopted(row)
+    assert (found.last_on, found.count) == (None, 2)
+    assert found.accepted == ids(row, "+15", "+7")
+    assert found.spent == ids(row, "+0", "-7")
+    assert owed(row) == []

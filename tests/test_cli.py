@@ -91,6 +91,18 @@ def test_without_an_account_nothing_is_sent_and_the_mend_is_said(
 
 
 def test_nothing_goes_out_unless_somebody_agrees(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["remind", "ledger.xlsx", "--today", DAY, "--send"]) == 2  # nobody can be asked
+    said = capsys.readouterr()
+    assert "--yes" in said.err
+    assert said.out == ""
+    assert not (home / "outbox").exists()
+
+
+def test_a_person_who_does_not_agree_gets_nothing_sent_and_no_error(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _question: "n")
     assert main(["remind", "ledger.xlsx", "--today", DAY, "--send"]) == 0
     assert "ไม่ได้ส่ง" in capsys.readouterr().out
     assert not (home / "outbox").exists()
@@ -181,3 +193,19 @@ def test_a_lost_journal_with_a_copy_beside_it_stops_everything_until_it_is_resto
     assert main(["history", "--restore"]) == 0
     assert main(words) == 0
     assert len(list((home / "outbox").glob("*.eml"))) == before
+
+
+def test_an_export_replaces_an_earlier_one_and_no_other_file(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["export", "ledger.xlsx", "out.xlsx", "--today", DAY]
+    other = home / "other.xlsx"
+    shutil.copyfile(home / "ledger.xlsx", other)
+    before = other.read_bytes()
+    assert main([*words[:2], "other.xlsx", *words[3:]]) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert other.read_bytes() == before
+    assert main(words) == 0
+    assert main(words) == 0
+    assert main([*words[:2], "other.xlsx", *words[3:], "--replace"]) == 0
+    assert other.read_bytes() != before

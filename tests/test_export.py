@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from loantracker import wording
 from loantracker.deadlines import DEFAULT_RULES, assess
 from loantracker.errors import ExportRefused
-from loantracker.export import LONGEST_TEXT, ExportRow, export_workbook
+from loantracker.export import LONGEST_TEXT, ExportRow, export_workbook, is_export
 from loantracker.records import Entry, Kind, Mark, Problem, ProblemCode
 
 TODAY = date(2023, 8, 25)
@@ -205,3 +205,26 @@ def test_the_export_replaces_an_older_one(tmp_path: Path) -> None:
     out = exported(tmp_path, [row(DEPOSIT)])
     assert values(out, "เงินยืมใช้ในราชการ") == []
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_an_export_is_known_again_until_somebody_saves_it_with_another_program(tmp_path: Path) -> None:
+    out = exported(tmp_path, [row(ENTRY)])
+    assert is_export(out)
+    book = openpyxl.load_workbook(out)
+    book.properties.lastModifiedBy = "เจ้าหน้าที่"  # as Excel does
+    book.save(out)
+    assert not is_export(out)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"a;b;c\r\n"])
+def test_what_is_no_workbook_is_no_export(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(content)
+    assert not is_export(path)
+    assert not is_export(tmp_path / "missing.xlsx")
+
+
+def test_a_workbook_of_somebody_else_is_no_export(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    openpyxl.Workbook().save(path)
+    assert not is_export(path)

@@ -163,7 +163,7 @@ def test_old_stages_can_be_passed_over_without_sending(
 ) -> None:
     assert main((*REMIND, "--preview", "out", "--json")) == 0
     before = json.loads(capsys.readouterr().out)
-    assert main((*REMIND, "--spend-old")) == 0  # nobody agreed
+    assert main((*REMIND, "--spend-old")) == 2  # nobody could be asked
     assert main((*REMIND, "--spend-old", "--yes")) == 0
     capsys.readouterr()
     assert main((*REMIND, "--preview", "out", "--json")) == 0

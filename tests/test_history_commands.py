@@ -53,7 +53,7 @@ def test_a_lost_journal_names_the_way_out_and_adopting_sends_nothing_twice(
     shutil.rmtree(home / "backups" / "journal")  # with a copy there, restoring would be the way out
     assert main(SEND) == 2
     assert "history --adopt" in capsys.readouterr().err
-    assert main(ADOPT) == 0  # nobody agreed
+    assert main(ADOPT) == 2  # nobody could be asked
     assert main(SEND) == 2
     capsys.readouterr()
     assert main((*ADOPT, "--yes")) == 0

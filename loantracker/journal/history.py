@@ -21,7 +21,7 @@ from loantracker.records import Adoption, Message, ReminderState, Role
 class Adopted:
     """What a ledger showed of one entry when its history was adopted."""
 
-    last_on: date
+    last_on: date | None  # None: it showed a count or a stage without a day
     count: int
     stage: str
     adopted_at: datetime  # UTC
@@ -32,7 +32,7 @@ def adopt(connection: Connection, adoptions: Iterable[Adoption], at: str) -> Non
     for each in adoptions:
         fact = {
             "entry_id": each.entry_id,
-            "last_on": each.last_on.isoformat(),
+            "last_on": "" if each.last_on is None else each.last_on.isoformat(),
             "rounds": each.count,
             "stage": each.stage,
             "adopted_at": at,
@@ -65,7 +65,10 @@ def adopted(connection: Connection) -> dict[str, Adopted]:
     """What was adopted of each entry, by entry id."""
     return {
         row.entry_id: Adopted(
-            date.fromisoformat(row.last_on), row.rounds, row.stage, datetime.fromisoformat(row.adopted_at)
+            date.fromisoformat(row.last_on) if row.last_on else None,
+            row.rounds,
+            row.stage,
+            datetime.fromisoformat(row.adopted_at),
         )
         for row in connection.execute(select(ADOPTED))
     }

@@ -60,7 +60,7 @@ ADOPTED: Final = Table(
     "adopted",
     _METADATA,
     Column("entry_id", String, primary_key=True),
-    Column("last_on", String),
+    Column("last_on", String),  # "" where the ledger showed no day
     Column("rounds", Integer),
     Column("stage", String),
     Column("adopted_at", String),

@@ -24,7 +24,6 @@ def shown(number: int, last_on: date = LAST, count: int = 3, stage: str = "+0") 
 
 
 def adoption(row: Entry, accepted: tuple[str, ...] = (), spent: tuple[str, ...] = ()) -> Adoption:
-    assert row.reminded_on is not None
     return Adoption(row.id, row.reminded_on, row.reminded_count, row.reminded_stage, accepted, spent)
 
 
@@ -111,3 +110,44 @@ def test_what_an_older_copy_knew_is_not_counted_twice(journal: Journal) -> None:
 def test_an_adopted_day_still_to_come_does_not_stop_the_clock(journal: Journal) -> None:
     journal.adopt([adoption(shown(1, date(2066, 8, 20)))], NOW)
     journal.check_clock(date(2023, 8, 25))
+
+
+# --- a count or a stage without its day ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("count", "stage"),
+    [(1, ""), (0, "+0"), (3, "+0"), (0, "ครั้งที่ 2")],
+    ids=["count", "stage", "both", "words"],
+)
+def test_a_mark_without_its_day_stops_the_sending_until_it_is_adopted(
+    journal: Journal, count: int, stage: str
+) -> None:
+    row = replace(entry(1), reminded_count=count, reminded_stage=stage)
+    with pytest.raises(HistoryMissing):
+        check_history(journal, [row])
+    journal.adopt([adoption(row)], NOW)
+    check_history(journal, [row])
+    assert marks(journal, [row]) == []  # no day is invented
+
+
+@pytest.mark.parametrize(
+    ("count", "stage", "known"),
+    [(1, "", True), (1, "+7", True), (0, "+7", True), (2, "+7", False), (1, "+15", False)],
+)
+def test_without_a_day_count_and_stage_tell_what_the_journal_lacks(
+    journal: Journal, count: int, stage: str, known: bool
+) -> None:
+    sent(journal, 1, Accepted("ok"))
+    row = replace(entry(1), reminded_count=count, reminded_stage=stage)
+    assert missing_history(journal, [row]) == ([] if known else [row])
+
+
+def test_the_count_goes_on_from_one_that_was_shown_without_its_day(journal: Journal) -> None:
+    row = replace(entry(1), reminded_count=3)
+    journal.adopt([adoption(row)], NOW)
+    each = message(1)
+    send([each], mails([each]), Script(Accepted("ok")), journal, "office", at(later(hours=1)))
+    assert marks(journal, [row]) == [Mark(row.id, date(2023, 8, 25), 4, "+7")]
+    check_history(journal, [row])
+    check_history(journal, [shown(1, date(2023, 8, 25), 4, "+7")])

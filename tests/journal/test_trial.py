@@ -84,8 +84,8 @@ def test_a_trial_to_something_that_is_no_address_sends_nothing(home: Path) -> No
 
 
 def test_nobody_agreed_so_no_trial_goes_out(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main((*REMIND, "--send", "--trial", "test@example.net")) == 0
-    assert "ไม่ได้ส่ง" in capsys.readouterr().out
+    assert main((*REMIND, "--send", "--trial", "test@example.net")) == 2
+    assert "--yes" in capsys.readouterr().err
     assert received(home) == []
 
 

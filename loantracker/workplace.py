@@ -14,6 +14,7 @@ from loantracker.calendar import BANGKOK, WorkingDays
 from loantracker.errors import JournalDamaged, NoAccount, NoPassword, UnknownAccount, UnsafeKeyring
 from loantracker.ledger.kept import FILE_NAME as LAYOUTS_NAME
 from loantracker.ledger.kept import load_layouts
+from loantracker.mail.templates import OwnTemplates
 from loantracker.records import Account
 from loantracker.settings import Settings
 
@@ -56,6 +57,11 @@ class Workplace:
     def outbox(self) -> Path:
         """Where .eml drafts go when an account names no folder of its own."""
         return self.home / "outbox"
+
+    @property
+    def templates(self) -> OwnTemplates:
+        """The office's own templates over the built-in ones."""
+        return OwnTemplates(self.home / "templates")
 
     @property
     def working_days(self) -> WorkingDays:

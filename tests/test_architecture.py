@@ -43,7 +43,9 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     ("sending", frozenset({"sending"}), False),
     (
         "actions",
-        frozenset({"workplace", "actions", "inbox", "mapping", "upkeep", "party_file", "doctor"}),
+        frozenset(
+            {"workplace", "actions", "inbox", "mapping", "templating", "upkeep", "party_file", "doctor"}
+        ),
         True,
     ),
     (
@@ -90,6 +92,7 @@ SEEN_BY_WINDOWS = frozenset(
         "editing",
         "guard",
         "summary",
+        "templating",
         "thai",
         "wording",
     }

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
 from html import escape
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from types import TracebackType
 from typing import Final, Self
 
@@ -22,6 +20,7 @@ from loantracker.mail import mime
 from loantracker.mail.addresses import Mailbox, checked_address, checked_header, domain_of, parse_mailbox
 from loantracker.mail.headers import address_line, header_line, subject_line
 from loantracker.mail.render_guard import RenderGuard
+from loantracker.mail.templates import built_in
 from loantracker.mail.views import View, make_view
 from loantracker.records import Attachment, Mail, Message, Office
 
@@ -39,7 +38,7 @@ class Composer:
     Args:
         office: who signs.
         sender: ``ฝ่ายการคลัง <finance@example.org>``, as the account has it.
-        templates: a folder of templates; the built-in ones by default.
+        sources: the templates' texts by file name (``mail.templates``); the built-in ones by default.
         days: the working days, for the day by which an overdue party shall act.
 
     Raises:
@@ -51,14 +50,14 @@ class Composer:
         office: Office,
         sender: str,
         *,
-        templates: Traversable | None = None,
+        sources: Mapping[str, str] | None = None,
         days: WorkingDays | None = None,
     ) -> None:
         self._office = office
         self._sender = parse_mailbox(sender, "sender")
         self._reply_to = parse_mailbox(office.reply_to, "reply_to") if office.reply_to else None
         self._days = days or WorkingDays()
-        self._guard = RenderGuard(read_templates(templates or files("templates") / "email"))
+        self._guard = RenderGuard(built_in() if sources is None else sources)
 
     def __enter__(self) -> Self:
         return self
@@ -183,15 +182,6 @@ def _noted(html: str, note: str) -> str:
     opened = re.search(r"<body[^>]*>", html)
     at = opened.end() if opened else 0
     return f"{html[:at]}{paragraph}{html[at:]}"
-
-
-def read_templates(folder: Traversable) -> Mapping[str, str]:
-    """File name -> text of every template in a folder."""
-    return {
-        each.name: each.read_text(encoding="utf-8")
-        for each in folder.iterdir()
-        if each.name.endswith((".txt", ".html"))
-    }
 
 
 def _tidy(text: str) -> str:

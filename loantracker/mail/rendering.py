@@ -22,9 +22,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from loantracker import thai
 from loantracker.errors import TemplateError
 from loantracker.mail import views
+from loantracker.mail.templates import HTML, SUBJECT, TEXT
 from loantracker.mail.views import View
 
-SUBJECT, TEXT, HTML = ".subject.txt", ".txt", ".html"
 MAX_CHARACTERS: Final = 1_000_000  # of one rendered text; a mail of this program has a few thousand
 
 

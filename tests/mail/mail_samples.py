@@ -19,7 +19,7 @@ OFFICE = Office(
 SENDER = "ฝ่ายการคลัง <finance@example.org>"
 
 ADVANCES = ("advance_due_soon", "advance_due_today", "advance_overdue", "advance_overdue_again")
-TO_AGENCY = ("deposit_inspect", "deposit_return")
+TO_AGENCY = ("agency_digest", "deposit_inspect", "deposit_return")
 TEMPLATES = (*ADVANCES, *TO_AGENCY, "deposit_withdraw")
 
 

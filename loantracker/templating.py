@@ -1,0 +1,218 @@
+"""Editing the texts of mails, as functions for both roots: see, try on a real entry, keep, go back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from loantracker.actions import PREVIEW_SENDER, Day
+from loantracker.errors import TemplateError
+from loantracker.mail.compose import Composer
+from loantracker.mail.templates import Source, Version, built_in, in_files, names
+from loantracker.phrases import EXPRESSIONS
+from loantracker.records import Entry, Kind, Line, Mail, Message, Party, Reminder, Role
+from loantracker.workplace import Workplace
+
+__all__ = [
+    "Source",
+    "Version",
+    "example",
+    "expressions",
+    "lacking",
+    "names_of_templates",
+    "original",
+    "preview",
+    "reset",
+    "save",
+    "source",
+    "versions",
+]
+
+# How many days after the deadline a made-up example of each template stands.
+_DAYS: Final[Mapping[str, int]] = {
+    "advance_due_soon": -7,
+    "advance_due_today": 0,
+    "advance_overdue": 8,
+    "advance_overdue_again": 31,
+    "deposit_inspect": -45,
+}
+_NUMBERED: Final[Mapping[str, int]] = {"advance_overdue": 1, "advance_overdue_again": 3}
+_SEPARATOR: Final = "\u241e"  # a symbol, since control characters end lines
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Something that a template can say: how it is written, what it is called, what it says just now."""
+
+    code: str
+    name: str  # a msgid
+    example: str
+
+
+def names_of_templates() -> tuple[str, ...]:
+    """Every template of a message."""
+    return names(built_in())
+
+
+def source(place: Workplace, name: str) -> tuple[Source, bool]:
+    """A template's texts as they stand, and whether they are the office's own.
+
+    Raises:
+        TemplateError: the own template can't be read.
+    """
+    own = place.templates.own(name)
+    return own or place.templates.original(name), own is not None
+
+
+def original(place: Workplace, name: str) -> Source:
+    """A template's built-in texts."""
+    return place.templates.original(name)
+
+
+def versions(place: Workplace, name: str) -> tuple[Version, ...]:
+    """What was saved of a template, newest first."""
+    return place.templates.versions(name)
+
+
+def preview(place: Workplace, message: Message, changed: Source, today: date) -> Mail:
+    """The exact mail of one message with changed texts; nothing is saved.
+
+    Raises:
+        TemplateError: the texts can't be rendered (facts: template, detail, line where it is known).
+        UnsafeHeader: the subject has two lines, or something in it is no text.
+    """
+    sources = {**_sources(place, message.template), **in_files(message.template, changed)}
+    with Composer(
+        place.settings.office, PREVIEW_SENDER, sources=sources, days=place.working_days
+    ) as composer:
+        return composer.compose(message, today=today)
+
+
+def save(place: Workplace, name: str, changed: Source, today: date) -> None:
+    """Keep changed texts from the next mail on; those from before stay among the versions.
+
+    Raises:
+        TemplateError, UnsafeHeader: they can't be rendered, for one entry or for several; nothing was saved.
+        TemplateNotSaved: they can't be written.
+    """
+    for count in (1, 3):
+        preview(place, made_up(name, today, count), changed, today)
+    place.templates.save(name, changed, place.now())
+
+
+def reset(place: Workplace, name: str) -> None:
+    """Go back to the built-in texts; raises TemplateNotSaved."""
+    place.templates.save(name, None, place.now())
+
+
+def lacking(mail: Mail, message: Message) -> tuple[str, ...]:
+    """What every reminder names and this mail does not, in text or in HTML: contract numbers and balances."""
+    wanted = []
+    for line in message.lines:
+        wanted += [line.entry.contract_no, f"{line.entry.balance:,.2f}"]
+    return tuple(each for each in dict.fromkeys(wanted) if each not in mail.text or each not in mail.html)
+
+
+# --- what it is tried on -------------------------------------------------------------
+
+
+def example(day: Day | None, name: str, today: date) -> Message:
+    """A message of this template: one of the day's batch, else of an entry, else of nobody real."""
+    if day is None:
+        return made_up(name, today)
+    for message in day.batch.messages:
+        if message.template == name:
+            return message
+    for entry in day.snapshot.entries:
+        if _is_for(name, entry.kind) and entry.balance > 0 and not entry.closed:
+            return _message(name, [entry], today)
+    return made_up(name, today)
+
+
+def made_up(name: str, today: date, count: int = 1) -> Message:
+    """A message about entries that don't exist."""
+    deposit = name.startswith("deposit")
+    return _message(
+        name,
+        [
+            Entry(
+                id=f"example:{number}",
+                sheet="",
+                row=number,
+                kind=Kind.CONTRACT_DEPOSIT if deposit else Kind.OFFICIAL_ADVANCE,
+                agency="สำนักงานประชาสัมพันธ์",
+                agency_code="สปส.",
+                contract_no=f"{number}/2566",
+                category="เงินสด" if deposit else "ค่าใช้สอย",
+                project="โครงการตัวอย่าง",
+                party="บริษัท ตัวอย่าง จำกัด" if deposit else "นางสาวตัวอย่าง ใจดี",
+                party_email=("party@example.org",),
+                agency_email=("agency@example.org",),
+                amount=Decimal(50_000),
+                cleared=Decimal(0) if deposit else Decimal(12_500),
+                released_on=today - timedelta(days=_days(name) + 15) if deposit else None,
+            )
+            for number in range(1, count + 1)
+        ],
+        today,
+    )
+
+
+def _is_for(name: str, kind: Kind) -> bool:
+    if name.startswith("agency"):
+        return True
+    return name.startswith("deposit") == (kind is Kind.CONTRACT_DEPOSIT)
+
+
+def _days(name: str) -> int:
+    return _DAYS.get(name, 1)
+
+
+def _role(name: str) -> Role:
+    if name.startswith("advance"):
+        return Role.BORROWER
+    return Role.CONTRACTOR if name == "deposit_withdraw" else Role.AGENCY
+
+
+def _message(name: str, entries: Sequence[Entry], today: date) -> Message:
+    role, first = _role(name), entries[0]
+    to = first.agency_email if role is Role.AGENCY else first.party_email
+    party = Party(role, first.agency if role is Role.AGENCY else first.party, to or ("party@example.org",))
+    deadline = today - timedelta(days=_days(name))
+    lines = tuple(
+        Line(
+            Reminder(f"example-{number}", entry.id, deadline, f"{_days(name):+d}", role, name, today),
+            entry,
+            _days(name),
+            _NUMBERED.get(name, 0),
+        )
+        for number, entry in enumerate(entries)
+    )
+    return Message("example", party, name, lines)
+
+
+# --- what it can say -----------------------------------------------------------------
+
+
+def expressions(place: Workplace, message: Message, today: date) -> tuple[Expression, ...]:
+    """Everything that a template can say, with what it says of this message."""
+    codes = [code for code, _ in EXPRESSIONS]
+    said = Source("x", _SEPARATOR.join(codes), "x")
+    try:
+        found = preview(place, message, said, today).text.strip("\n").split(_SEPARATOR)
+    except TemplateError:  # another template's own words are broken: the list is still of use
+        found = [""] * len(codes)
+    return tuple(
+        Expression(code, name, text.strip()) for (code, name), text in zip(EXPRESSIONS, found, strict=True)
+    )
+
+
+def _sources(place: Workplace, name: str) -> dict[str, str]:
+    """All texts; the one that is edited may be unreadable as it was kept."""
+    try:
+        return dict(place.templates.sources())
+    except TemplateError:
+        return {**built_in(), **in_files(name, place.templates.original(name))}

@@ -1,0 +1,106 @@
+"""Texts are tried on a message before they are kept, and a fault is named with its line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from loantracker import actions, templating
+from loantracker.errors import TemplateError, UnsafeHeader
+from loantracker.mail.templates import Source
+from loantracker.phrases import EXPRESSIONS, TEMPLATES
+from loantracker.workplace import Workplace
+
+TODAY = date(2023, 8, 25)
+SAMPLE = Path(__file__).resolve().parent.parent / "sample_ledger.xlsx"
+NAME = "advance_overdue"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workplace:
+    return Workplace.open(tmp_path)
+
+
+def changed(place: Workplace, **texts: str) -> Source:
+    return replace(templating.original(place, NAME), **texts)
+
+
+def test_every_template_has_a_name_in_words() -> None:
+    assert set(templating.names_of_templates()) == set(TEMPLATES)
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_every_built_in_one_can_be_tried_on_nobody_real(place: Workplace, name: str) -> None:
+    message = templating.example(None, name, TODAY)
+    mail = templating.preview(place, message, templating.original(place, name), TODAY)
+    assert templating.lacking(mail, message) == ()
+
+
+def test_a_changed_text_is_in_the_next_mail(place: Workplace) -> None:
+    day = actions.open_ledger(place, SAMPLE, TODAY)
+    message = templating.example(day, NAME, TODAY)
+    assert message in day.batch.messages
+    templating.save(place, NAME, changed(place, subject="ด่วนที่สุด {{ lines|length }}"), TODAY)
+    mail = actions.compose(place, day, [message], None)[message.id]
+    assert mail.subject == f"ด่วนที่สุด {len(message.lines)}"
+    templating.reset(place, NAME)
+    assert actions.compose(place, day, [message], None)[message.id].subject != mail.subject
+    assert [each.source is None for each in templating.versions(place, NAME)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\n{{ nobody }}", "2"),
+        ("a\nb\n{% if x %}", "3"),
+        ("{{ 'x' * 10 }}", "1"),
+        ("{{ party.__class__ }}", "1"),
+    ],
+)
+def test_a_faulty_text_is_named_with_its_line_and_not_kept(place: Workplace, text: str, line: str) -> None:
+    with pytest.raises(TemplateError) as raised:
+        templating.save(place, NAME, changed(place, text=text), TODAY)
+    assert raised.value.facts["line"] == line
+    assert raised.value.facts["template"] == f"{NAME}.txt"
+    assert templating.versions(place, NAME) == ()
+
+
+def test_a_text_that_fails_for_several_rows_only_is_not_kept(place: Workplace) -> None:
+    text = "{% if lines|length > 1 %}{{ nobody }}{% endif %}"
+    message = templating.example(None, NAME, TODAY)
+    templating.preview(place, message, changed(place, text=text), TODAY)
+    with pytest.raises(TemplateError):
+        templating.save(place, NAME, changed(place, text=text), TODAY)
+
+
+def test_a_subject_of_two_lines_is_refused(place: Workplace) -> None:
+    with pytest.raises(UnsafeHeader):
+        templating.save(place, NAME, changed(place, subject="one\nBcc: x@example.net"), TODAY)
+
+
+def test_a_text_without_the_balance_is_told_of(place: Workplace) -> None:
+    message = templating.example(None, NAME, TODAY)
+    mail = templating.preview(place, message, changed(place, text="เรียน {{ party }}"), TODAY)
+    assert templating.lacking(mail, message) == ("1/2566", "37,500.00")
+
+
+def test_what_can_be_said_is_shown_with_what_it_says(place: Workplace) -> None:
+    message = templating.example(None, NAME, TODAY)
+    found = {each.code: each.example for each in templating.expressions(place, message, TODAY)}
+    assert set(found) == {code for code, _ in EXPRESSIONS}
+    assert found["{{ party }}"] == "นางสาวตัวอย่าง ใจดี"
+    assert found["{{ lines[0].balance|money }}"] == "37,500.00"
+    assert found['{{ today|date("long") }}'] == "25 สิงหาคม 2566"
+
+
+def test_a_damaged_own_one_can_still_be_edited(place: Workplace, tmp_path: Path) -> None:
+    templating.save(place, NAME, changed(place, subject="x"), TODAY)
+    newest = max((tmp_path / "templates" / NAME).iterdir())
+    newest.write_text("damaged", encoding="utf-8")
+    with pytest.raises(TemplateError):
+        templating.source(place, NAME)
+    templating.save(place, NAME, changed(place, subject="mended"), TODAY)
+    assert templating.source(place, NAME)[0].subject == "mended"

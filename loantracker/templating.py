@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from loantracker.actions import PREVIEW_SENDER, Day
-from loantracker.errors import TemplateError
+from loantracker.errors import TemplateError, UnsafeHeader
 from loantracker.mail.compose import Composer
 from loantracker.mail.templates import Source, Version, built_in, in_files, names
 from loantracker.phrases import EXPRESSIONS
@@ -17,18 +17,21 @@ from loantracker.records import Entry, Kind, Line, Mail, Message, Party, Reminde
 from loantracker.workplace import Workplace
 
 __all__ = [
+    "Expression",
     "Source",
+    "TemplateState",
+    "Tried",
     "Version",
     "example",
     "expressions",
     "lacking",
+    "look",
+    "made_up",
     "names_of_templates",
-    "original",
     "preview",
     "reset",
     "save",
-    "source",
-    "versions",
+    "try_out",
 ]
 
 # How many days after the deadline a made-up example of each template stands.
@@ -52,29 +55,46 @@ class Expression:
     example: str
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateState:
+    """One template: its texts as they stand, the built-in ones, and what was saved, newest first."""
+
+    name: str
+    source: Source
+    original: Source
+    versions: tuple[Version, ...]
+    damaged: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether the office has put its own texts in place of the built-in ones."""
+        return self.source != self.original
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of texts tried on a message: the mail and what it lacks, or the fault in them."""
+
+    message: Message
+    mail: Mail | None
+    fault: TemplateError | UnsafeHeader | None = None
+    lacking: tuple[str, ...] = ()
+
+
 def names_of_templates() -> tuple[str, ...]:
     """Every template of a message."""
     return names(built_in())
 
 
-def source(place: Workplace, name: str) -> tuple[Source, bool]:
-    """A template's texts as they stand, and whether they are the office's own.
-
-    Raises:
-        TemplateError: the own template can't be read.
-    """
-    own = place.templates.own(name)
-    return own or place.templates.original(name), own is not None
-
-
-def original(place: Workplace, name: str) -> Source:
-    """A template's built-in texts."""
-    return place.templates.original(name)
-
-
-def versions(place: Workplace, name: str) -> tuple[Version, ...]:
-    """What was saved of a template, newest first."""
-    return place.templates.versions(name)
+def look(place: Workplace, name: str) -> TemplateState:
+    """A template as it stands; one that can't be read is shown as the built-in one, and said to be damaged."""
+    original = place.templates.original(name)
+    versions = place.templates.versions(name)
+    try:
+        own = place.templates.own(name)
+    except TemplateError:
+        return TemplateState(name, original, original, versions, damaged=True)
+    return TemplateState(name, own or original, original, versions)
 
 
 def preview(place: Workplace, message: Message, changed: Source, today: date) -> Mail:
@@ -89,6 +109,16 @@ def preview(place: Workplace, message: Message, changed: Source, today: date) ->
         place.settings.office, PREVIEW_SENDER, sources=sources, days=place.working_days
     ) as composer:
         return composer.compose(message, today=today)
+
+
+def try_out(place: Workplace, day: Day | None, name: str, changed: Source, today: date) -> Tried:
+    """Changed texts tried on a message of the day, or on one made up; nothing is saved."""
+    message = example(day, name, today)
+    try:
+        mail = preview(place, message, changed, today)
+    except (TemplateError, UnsafeHeader) as error:
+        return Tried(message, None, error)
+    return Tried(message, mail, lacking=lacking(mail, message))
 
 
 def save(place: Workplace, name: str, changed: Source, today: date) -> None:

@@ -25,7 +25,7 @@ def place(tmp_path: Path) -> Workplace:
 
 
 def changed(place: Workplace, **texts: str) -> Source:
-    return replace(templating.original(place, NAME), **texts)
+    return replace(templating.look(place, NAME).original, **texts)
 
 
 def test_every_template_has_a_name_in_words() -> None:
@@ -35,7 +35,7 @@ def test_every_template_has_a_name_in_words() -> None:
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_every_built_in_one_can_be_tried_on_nobody_real(place: Workplace, name: str) -> None:
     message = templating.example(None, name, TODAY)
-    mail = templating.preview(place, message, templating.original(place, name), TODAY)
+    mail = templating.preview(place, message, templating.look(place, name).source, TODAY)
     assert templating.lacking(mail, message) == ()
 
 
@@ -48,7 +48,7 @@ def test_a_changed_text_is_in_the_next_mail(place: Workplace) -> None:
     assert mail.subject == f"ด่วนที่สุด {len(message.lines)}"
     templating.reset(place, NAME)
     assert actions.compose(place, day, [message], None)[message.id].subject != mail.subject
-    assert [each.source is None for each in templating.versions(place, NAME)] == [True, False]
+    assert [each.source is None for each in templating.look(place, NAME).versions] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_faulty_text_is_named_with_its_line_and_not_kept(place: Workplace, tex
         templating.save(place, NAME, changed(place, text=text), TODAY)
     assert raised.value.facts["line"] == line
     assert raised.value.facts["template"] == f"{NAME}.txt"
-    assert templating.versions(place, NAME) == ()
+    assert templating.look(place, NAME).versions == ()
 
 
 def test_a_text_that_fails_for_several_rows_only_is_not_kept(place: Workplace) -> None:
@@ -100,7 +100,19 @@ def test_a_damaged_own_one_can_still_be_edited(place: Workplace, tmp_path: Path)
     templating.save(place, NAME, changed(place, subject="x"), TODAY)
     newest = max((tmp_path / "templates" / NAME).iterdir())
     newest.write_text("damaged", encoding="utf-8")
-    with pytest.raises(TemplateError):
-        templating.source(place, NAME)
+    state = templating.look(place, NAME)
+    assert state.damaged
+    assert not state.own
     templating.save(place, NAME, changed(place, subject="mended"), TODAY)
-    assert templating.source(place, NAME)[0].subject == "mended"
+    state = templating.look(place, NAME)
+    assert state.own
+    assert not state.damaged
+    assert state.source.subject == "mended"
+
+
+def test_a_fault_comes_back_with_what_it_was_tried_on(place: Workplace) -> None:
+    tried = templating.try_out(place, None, NAME, changed(place, html="{{ nobody }}"), TODAY)
+    assert tried.mail is None
+    assert isinstance(tried.fault, TemplateError)
+    assert tried.fault.facts["template"] == f"{NAME}.html"
+    assert templating.try_out(place, None, NAME, changed(place), TODAY).fault is None

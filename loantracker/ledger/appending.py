@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from loantracker.errors import BadCell
+from loantracker.errors import BadCell, DamagedWorkbook
 from loantracker.ledger import formulas, rewriting, tablexml, xmlbytes
 from loantracker.ledger.book import Sheet, Table
 from loantracker.ledger.cells import LAST_COLUMN, LAST_ROW, CellValue, Edits, Place, column_number, rect_of
@@ -19,8 +19,9 @@ from loantracker.ledger.changing import Change, Patched
 from loantracker.ledger.filters import FILTER_NAME
 from loantracker.ledger.moving import Room
 from loantracker.ledger.package import Package
+from loantracker.ledger.renaming import renamed
 from loantracker.ledger.sheetxml import Cell, Row, style_of
-from loantracker.ledger.xmlbytes import Splice
+from loantracker.ledger.xmlbytes import BrokenPart, Splice
 
 _COLUMN = re.compile(r"[A-Za-z]{1,3}")
 _ADDS_UP = re.compile(r"(?i)\s*(?:SUM|SUBTOTAL|AGGREGATE)\s*\(")
@@ -43,9 +44,13 @@ class NewRow:
 def patched(package: Package, edits: Edits, rows: Sequence[NewRow] = ()) -> Patched:
     """The workbook with ``edits`` and ``rows``, checked but not written; raises as ``write_cells`` does."""
     change = Change(package)
-    taken = append(change, rows)
-    change.put(edits)
-    return replace(change.finish(), rows=taken)
+    try:
+        cells = renamed(change, edits)
+        taken = append(change, rows)
+        change.put(cells)
+        return replace(change.finish(), rows=taken)
+    except BrokenPart as error:
+        raise DamagedWorkbook(path=package.path, detail=str(error)) from error
 
 
 def append(change: Change, rows: Sequence[NewRow]) -> dict[str, list[int]]:
@@ -102,6 +107,8 @@ class _List:
                 self._calculate(table, number, set(values))
         for table in tables:
             self._change.edit(table.part, lambda data: tablexml.with_more_rows(data, len(numbers)))
+            longer_ref = table.ref._replace(bottom=table.ref.bottom + len(numbers))
+            self.sheet.note_table(table._replace(ref=longer_ref))
         self._carry_on(len(numbers))
         return numbers
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from loantracker.errors import CellRefused, DamagedWorkbook, NoSuchSheet, NotAWorkbook, SignedWorkbook
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import Place, Rect, rect_of
+from loantracker.ledger.cells import Place, Rect, rect_of, unescaped_text
 from loantracker.ledger.package import Package
 from loantracker.ledger.xmlbytes import Splice
 
@@ -37,6 +37,12 @@ class Table(NamedTuple):
     header_rows: int
     totals_rows: int
 
+    def data(self) -> Rect:
+        """The rows between the header and the totals."""
+        return self.ref._replace(
+            top=self.ref.top + self.header_rows, bottom=max(self.ref.bottom - self.totals_rows, 0)
+        )
+
 
 class DefinedName(NamedTuple):
     """A defined name; ``sheet`` is the index of the sheet it belongs to, None for the workbook's."""
@@ -56,6 +62,10 @@ class Sheet:
     kind: str  # worksheet, chartsheet, dialogsheet, xlMacrosheet
     part: str
     tables: list[Table] = field(default_factory=list)
+
+    def note_table(self, table: Table) -> None:
+        """Keep in mind that a table is another now."""
+        self.tables = [table if old.part == table.part else old for old in self.tables]
 
 
 class Book:
@@ -132,7 +142,7 @@ class Book:
                 part,
                 root.get("displayName", root.get("name", "")),
                 rect_of(root.get("ref", "")),
-                tuple(item.get("name", "") for item in (() if columns is None else columns)),
+                tuple(unescaped_text(item.get("name", "")) for item in (() if columns is None else columns)),
                 int(root.get("headerRowCount", "1")),
                 int(root.get("totalsRowCount", "0")),
             )

@@ -20,6 +20,7 @@ MAX_TEXT = 32_767  # UTF-16 units in a cell
 _LARGEST, _SMALLEST = 9.99999999999999e307, 2.2250738585072014e-308
 _NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PLAIN_EXPONENTS = range(-15, 21)  # written out in full; beyond that an exponent is shorter
 
 
@@ -142,6 +143,11 @@ def escaped_text(value: str) -> str:
         if ord(letter) & 0xFFFE == 0xFFFE:  # noqa: PLR2004 - U+xxFFFE and U+xxFFFF are no characters
             raise ValueError("control_character")
     return escape(_LOOKS_ESCAPED.sub("_x005F_", value))
+
+
+def unescaped_text(text: str) -> str:
+    """Text without Excel's ``_xHHHH_``, as ``escaped_text`` leaves it."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def value_xml(value: CellValue, prefix: str, *, date1904: bool) -> tuple[str, str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from loantracker.errors import BadCell, CellRefused, DamagedWorkbook
-from loantracker.ledger import filters, rewriting, tablexml
-from loantracker.ledger.book import Book, Sheet, Table
+from loantracker.errors import BadCell, DamagedWorkbook
+from loantracker.ledger import filters, rewriting
+from loantracker.ledger.book import Book, Sheet
 from loantracker.ledger.cells import CellValue, Edits, Place, place_of
 from loantracker.ledger.package import Package, as_utf8, refuse_broken
 from loantracker.ledger.sheetpatch import SheetPatch
@@ -82,13 +82,17 @@ class Change:
             if not cells:
                 continue
             sheet = self.book.sheet(name)
-            for cell, value in cells.items():
-                try:
-                    place = place_of(cell)
-                except ValueError:
-                    raise BadCell(path=self.path, sheet=name, cell=cell, detail="cell_name") from None
+            places = {self.place(name, cell): value for cell, value in cells.items()}
+            for place, value in places.items():
                 self._put(sheet, place, value)
-            self._widen_filter(sheet, {place_of(cell): value for cell, value in cells.items()})
+            self._widen_filter(sheet, places)
+
+    def place(self, sheet: str, cell: str) -> Place:
+        """The cell called ``cell``; raises BadCell when no sheet has it."""
+        try:
+            return place_of(cell)
+        except ValueError:
+            raise BadCell(path=self.path, sheet=sheet, cell=cell, detail="cell_name") from None
 
     def finish(self) -> Patched:
         """The new workbook, verified as far as memory goes."""
@@ -185,10 +189,6 @@ class Change:
 
     @_of_sheet
     def _put(self, sheet: Sheet, place: Place, value: CellValue) -> None:
-        for table in self.book.load_tables(sheet):
-            header = table.ref._replace(bottom=table.ref.top + table.header_rows - 1)
-            if header.holds(place):
-                self._rename_header(sheet, table, place, value)
         self.patch(sheet).put(place._replace(row=self.row_now(sheet, place.row)), value)
 
     @_of_sheet
@@ -203,36 +203,6 @@ class Change:
                 self.book.part,
                 lambda data: self.book.with_name(data, filters.FILTER_NAME, sheet.index, found.in_name),
             )
-
-    def _rename_header(self, sheet: Sheet, table: Table, place: Place, value: CellValue) -> None:
-        """A table's header cell and its column's name are one thing: Excel mends a file where they differ."""
-        index = place.column - table.ref.left
-        if index >= len(table.columns) or value == table.columns[index]:
-            return
-        old = table.columns[index]
-        others = {name.casefold() for name in table.columns if name != old}
-        if (
-            not isinstance(value, str)
-            or not value.strip()
-            or value.casefold() in others
-            or self._names_column(old)
-        ):
-            raise CellRefused(
-                path=self.path, sheet=sheet.name, cell=str(place), reason="table_header", table=table.name
-            )
-        self.edit(table.part, lambda data: tablexml.with_column_named(data, index, value))
-
-    def _names_column(self, column: str) -> bool:
-        """Whether any formula may name a table's column."""
-        texts = [formula.text for sheet in self.worksheets() for formula in self.formulas(sheet)]
-        texts += [name.text for name in self.book.names]
-        for sheet in self.worksheets():
-            for table in self.book.load_tables(sheet):
-                texts += tablexml.calculated_columns(self.package.text(table.part)).values()
-        brackets = [text for text in texts if "[" in text]
-        if set(column) & set("[]#'@"):
-            return bool(brackets)
-        return any(column.casefold() in text.casefold() for text in brackets)
 
     def worksheets(self) -> list[Sheet]:
         """The sheets that have cells."""

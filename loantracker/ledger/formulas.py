@@ -85,17 +85,22 @@ class TableUse(NamedTuple):
 
     table: str
     inner: str  # what stands between the outermost brackets
+    span: tuple[int, int] = (0, 0)  # where that stands in the text
 
 
 @dataclass(slots=True)
 class Reading:
-    """All that a formula refers to. ``anywhere``: it may reach any cell of the workbook."""
+    """All that a formula refers to.
+
+    ``anywhere``: it may reach any cell of the workbook; ``broken``: because it couldn't be read to its end.
+    """
 
     areas: list[Area] = field(default_factory=list)
     foreign: list[Area] = field(default_factory=list)  # in other workbooks
     names: list[NameUse] = field(default_factory=list)
     tables: list[TableUse] = field(default_factory=list)
     anywhere: bool = False
+    broken: bool = False
 
 
 def read(text: str) -> Reading:
@@ -106,7 +111,7 @@ def read(text: str) -> Reading:
     while at < end:
         found = _TOKEN.match(text, at)
         if found is None:
-            reading.anywhere = True
+            reading.anywhere = reading.broken = True
             return reading
         at = found.end()
         kind = found.lastgroup
@@ -119,9 +124,11 @@ def read(text: str) -> Reading:
             start = at if kind == "bracket" else at + 1
             closing = _closing(text, start)
             if closing < 0:
-                reading.anywhere = True
+                reading.anywhere = reading.broken = True
                 return reading
-            reading.tables.append(TableUse(found["ident"] or "", text[start:closing]))
+            if sheets is not None:  # not another workbook's
+                use = TableUse(found["ident"] or "", text[start:closing], (start, closing))
+                reading.tables.append(use)
             at = closing + 1
         elif kind in {"ident", "call"}:
             _add_ident(reading, sheets, found)

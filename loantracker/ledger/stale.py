@@ -19,7 +19,9 @@ from loantracker.ledger.sheetxml import Formula
 _FEW_CELLS = 32  # a range no larger is kept cell by cell
 _Where = tuple[int, Rect]  # sheet index and cells
 _THIS_ROW = "#this row"
-_WHOLE_TABLE = frozenset({"#all", "#data", "#headers", "#totals"})
+_WITH_HEADER = frozenset({"#all", "#headers"})
+_WITH_TOTALS = frozenset({"#all", "#totals"})
+_WHOLE_TABLE = _WITH_HEADER | _WITH_TOTALS | {"#data"}
 
 
 class Graph:
@@ -195,7 +197,7 @@ class Graph:
 
     def _whole_table(self, name: str) -> list[_Where] | None:
         found = self._all_tables().get(name.casefold())
-        return None if found is None else [(found[0], found[1].ref)]
+        return None if found is None else [(found[0], found[1].data())]
 
     def _tabled(self, own: int, place: Place, use: TableUse) -> list[_Where] | None:
         """The cells behind a structured reference; None when the table can't be told."""
@@ -211,7 +213,12 @@ class Graph:
         sheet, table = found
         ref = table.ref
         words = _words(use.inner)
-        top, bottom = ref.top, ref.bottom
+        top = ref.top if words & _WITH_HEADER else table.data().top
+        bottom = ref.bottom if words & _WITH_TOTALS else table.data().bottom
+        if words & _WHOLE_TABLE == {"#headers"}:
+            bottom = table.data().top - 1
+        elif words & _WHOLE_TABLE == {"#totals"}:
+            top = table.data().bottom + 1
         if _THIS_ROW in words and not words & _WHOLE_TABLE and top <= place.row <= bottom:
             top = bottom = place.row
         known = {name.casefold(): at for at, name in enumerate(table.columns)}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import Rect, rect_of
+from loantracker.ledger.cells import Rect, escaped_text, rect_of
 from loantracker.ledger.xmlbytes import Splice
 
 
@@ -14,7 +12,7 @@ def with_column_named(data: bytes, index: int, name: str) -> bytes:
     shadow = xmlbytes.masked(data)
     prefix, _ = xmlbytes.root_of(shadow)
     tag = list(xmlbytes.tags(shadow, prefix + b"tableColumn"))[index]
-    written = escape(name, {'"': "&quot;", "\n": "_x000a_"})
+    written = escaped_text(name).replace('"', "&quot;").replace("\n", "_x000a_").replace("\t", "_x0009_")
     attributes = xmlbytes.with_attribute(tag.attributes, "name", written)
     fresh = b"<" + prefix + b"tableColumn" + attributes + (b"/>" if tag.empty else b">")
     return xmlbytes.spliced(data, [Splice(tag.start, tag.end, fresh)])

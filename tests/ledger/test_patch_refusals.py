@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from patching import patched, with_content
 from sheet_reader import parts
-from workbooks import MAIN, TABLE, make, numbers, sheet_xml, table_xml
+from workbooks import MAIN, make, numbers, sheet_xml
 
 from loantracker.errors import CellRefused, NoSuchSheet
-from loantracker.ledger.cells import CellValue
 from loantracker.ledger.patch import protected_sheets, write_cells
 
 
@@ -109,35 +108,3 @@ def test_a_calculation_chain_that_is_empty_goes_with_all_that_names_it(tmp_path:
     after = parts(tmp_path / "new.xlsx")
     assert "xl/calcChain.xml" not in after
     assert b"calcChain" not in after["[Content_Types].xml"] + after["xl/_rels/workbook.xml.rels"]
-
-
-# --- tables -----------------------------------------------------------------------------------
-
-
-def with_table(tmp_path: Path, formula: str = "1+1") -> Path:
-    return make(
-        tmp_path / "old.xlsx",
-        {"S": sheet_xml(numbers(["a", "b", f"={formula}"], [1, 2], [3, 4]))},
-        parts={"xl/tables/table1.xml": table_xml("A1:B3", "a", "b")},
-        sheet_relations=TABLE,
-    )
-
-
-def test_a_table_s_header_cell_and_column_are_renamed_together(tmp_path: Path) -> None:
-    patched(with_table(tmp_path), A1='ยอด "ใหม่" & เก่า')
-    table = parts(tmp_path / "new.xlsx")["xl/tables/table1.xml"].decode()
-    assert 'id="1" name="ยอด &quot;ใหม่&quot; &amp; เก่า"' in table
-    assert table.replace("ยอด &quot;ใหม่&quot; &amp; เก่า", "a") == table_xml("A1:B3", "a", "b")
-
-
-@pytest.mark.parametrize("value", [5, "", None, "B", True])
-def test_a_table_s_header_is_text_of_its_own(tmp_path: Path, value: CellValue) -> None:
-    with pytest.raises(CellRefused) as caught:
-        patched(with_table(tmp_path), A1=value)
-    assert caught.value.facts["reason"] == "table_header"
-
-
-def test_a_table_s_column_that_a_formula_names_keeps_its_name(tmp_path: Path) -> None:
-    source = with_table(tmp_path, "SUM(T[a])")
-    assert refusal(source, "A1")["reason"] == "table_header"
-    assert "<t>c</t>" in patched(source, B1="c")

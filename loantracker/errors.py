@@ -280,6 +280,10 @@ class DraftNotKept(LoanTrackerError):
     """What was typed into a form can't be kept for the next start (facts: path, detail)."""
 
 
+class WindowStateNotKept(LoanTrackerError):
+    """How the windows are arranged can't be kept for the next start (facts: path, detail)."""
+
+
 class ExportRefused(LoanTrackerError):
     """The export can't be written (facts: path, detail)."""
 

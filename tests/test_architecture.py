@@ -39,7 +39,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         True,
     ),
     ("wording", frozenset({"phrases", "error_phrases", "wording", "checkup", "columns"}), True),
-    ("edges", frozenset({"ledger", "journal", "mail", "export", "settings", "pending", "drafts"}), False),
+    ("edges", frozenset({"ledger", "journal", "mail", "export", "settings", "pending", "drafts", "window_state"}), False),
     ("sending", frozenset({"sending"}), False),
     (
         "actions",
@@ -94,6 +94,7 @@ SEEN_BY_WINDOWS = frozenset(
         "summary",
         "templating",
         "thai",
+        "window_state",
         "wording",
     }
 )

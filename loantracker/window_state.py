@@ -63,7 +63,7 @@ class WindowState:
     filters: tuple[SavedFilter, ...] = ()
 
 
-def load(path: Path) -> WindowState:
+def load_state(path: Path) -> WindowState:
     """Read the file; a missing or damaged one gives the defaults, and what is odd in it is left out."""
     try:
         with path.open("rb") as source:
@@ -81,7 +81,7 @@ def load(path: Path) -> WindowState:
     )
 
 
-def save(state: WindowState, path: Path) -> None:
+def save_state(state: WindowState, path: Path) -> None:
     """Write the file whole or not at all.
 
     Raises:

@@ -39,7 +39,11 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         True,
     ),
     ("wording", frozenset({"phrases", "error_phrases", "wording", "checkup", "columns"}), True),
-    ("edges", frozenset({"ledger", "journal", "mail", "export", "settings", "pending", "drafts", "window_state"}), False),
+    (
+        "edges",
+        frozenset({"ledger", "journal", "mail", "export", "settings", "pending", "drafts", "window_state"}),
+        False,
+    ),
     ("sending", frozenset({"sending"}), False),
     (
         "actions",

@@ -18,6 +18,8 @@ from loantracker.actions import Day, ReceivedMail, Workplace, WriteBack
 from loantracker.records import Account, JournalMessage, Mail, Message, Outcome, Reminder
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
+from loantracker.window_state import FILE_NAME as WINDOW_FILE
+from loantracker.window_state import WindowState, load_state, save_state
 from ui import theme, wrapping
 from ui.upkeep_office import UpkeepOffice
 from ui.window import Window
@@ -114,6 +116,14 @@ class OfficeDesk(UpkeepOffice):
     def save_settings(self, settings: Settings) -> None:
         """Keep the settings."""
         self._place = actions.save_settings(self._place, settings)
+
+    def window_state(self) -> WindowState:
+        """How the clerk has arranged the windows."""
+        return load_state(self._place.home / WINDOW_FILE)
+
+    def keep_window_state(self, state: WindowState) -> None:
+        """Keep how the windows are arranged."""
+        save_state(state, self._place.home / WINDOW_FILE)
 
     def set_password(self, account: Account, password: str) -> None:
         """Keep a password in the system's keyring."""

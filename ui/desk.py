@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened
     from loantracker.actions import Day, ReceivedMail, WriteBack
     from loantracker.sending import Progress, SendReport
     from loantracker.settings import Settings
+    from loantracker.window_state import WindowState
 
 
 class Desk(UpkeepDesk, Protocol):
@@ -81,6 +82,12 @@ class Desk(UpkeepDesk, Protocol):
 
     def save_settings(self, settings: Settings) -> None:
         """Keep the settings."""
+
+    def window_state(self) -> WindowState:
+        """How the clerk has arranged the windows; answered at once."""
+
+    def keep_window_state(self, state: WindowState) -> None:
+        """Keep how the windows are arranged."""
 
     def set_password(self, account: Account, password: str) -> None:
         """Keep a password in the system's keyring."""

@@ -39,6 +39,7 @@ from loantracker.records import (
 )
 from loantracker.sending import Progress, Result, SendReport
 from loantracker.settings import Settings
+from loantracker.window_state import WindowState
 
 TODAY = date(2023, 8, 25)
 LEDGER = Path("/desk/ledger_2566.xlsx")
@@ -123,6 +124,7 @@ class FakeDesk(FakeUpkeep):
     used_password: list[str | None] = field(default_factory=list)
     journal: list[JournalMessage] = field(default_factory=list)
     marked: int = 0
+    arranged: WindowState = field(default_factory=WindowState)
     exported: list[Path] = field(default_factory=list)
     settled: list[tuple[str, bool]] = field(default_factory=list)
     recorded: list[tuple[str, Decimal, date, str]] = field(default_factory=list)
@@ -241,6 +243,13 @@ class FakeDesk(FakeUpkeep):
     def save_settings(self, settings: Settings) -> None:
         self._may_fail("save_settings")
         self.settings = settings
+
+    def window_state(self) -> WindowState:
+        return self.arranged
+
+    def keep_window_state(self, state: WindowState) -> None:
+        self._may_fail("keep_window_state")
+        self.arranged = state
 
     def set_password(self, account: Account, password: str) -> None:
         self._may_fail("set_password")

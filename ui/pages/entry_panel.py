@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -18,15 +19,18 @@ from PySide6.QtWidgets import (
 
 from loantracker import wording
 from loantracker.deadlines import Assessment
+from loantracker.decisions import Decision, DecisionKind
 from loantracker.records import Entry, JournalMessage, Kind, Reminder, Status
 from loantracker.thai import format_money
 from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
 from ui.models.entries import status_words
+from ui.pages.decision_form import DecisionForm
 from ui.pages.page import column, row
 from ui.pages.record_form import RecordForm
-from ui.words import Button, Label, rule
+from ui.pages.standing import Standing
+from ui.words import Button, Label, Words, rule
 from ui.work import Job, Work
 from ui.wrapping import address
 
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
 
 LABEL_WIDTH = 108
+Past = tuple[list[tuple[JournalMessage, Reminder]], list[Decision]]
 
 
 class EntryPanel(QFrame):
@@ -52,7 +57,7 @@ class EntryPanel(QFrame):
         self._entry: Entry | None = None
         self._assessment: Assessment | None = None
         self._sent: list[tuple[JournalMessage, Reminder]] = []
-        self._job: Job[list[tuple[JournalMessage, Reminder]]] | None = None
+        self._job: Job[Past] | None = None
         self.party = Label(look="heading", wrap=True, selectable=True)
         self.kind = Label(look="muted")
         self.status = Label()
@@ -70,10 +75,22 @@ class EntryPanel(QFrame):
         self.form.recorded.connect(self.show_facts)
         self.form.failed.connect(self.failed)
         self.form.left.connect(self.show_facts)
+        self.decide = {kind: Button(_decide_words(kind)) for kind in DecisionKind}
+        for kind, button in self.decide.items():
+            button.clicked.connect(partial(self.begin_decision, kind))
+        self.decision = DecisionForm(desk, work)
+        self.decision.decided.connect(self.recorded)
+        self.decision.decided.connect(self.show_facts)
+        self.decision.failed.connect(self.failed)
+        self.decision.left.connect(self.show_facts)
+        self.standing = Standing(desk, work)
+        self.standing.decided.connect(self.recorded)
+        self.standing.failed.connect(self.failed)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._facts_page())
         self._stack.addWidget(self.form)
+        self._stack.addWidget(self.decision)
 
     @property
     def entry(self) -> Entry | None:
@@ -91,9 +108,12 @@ class EntryPanel(QFrame):
             return
         if not same:
             self._sent = []
+            self.standing.clear()
             self.show_facts()
         elif self._stack.currentWidget() is self.form and entry.balance > 0:
             self.form.begin(day, entry)
+        elif self._stack.currentWidget() is self.decision:
+            self.decision.renew(day, entry)
         self._fill()
         self._ask_history(entry)
 
@@ -106,6 +126,12 @@ class EntryPanel(QFrame):
         if self._day is not None and self._entry is not None and self.record.isEnabled():
             self.form.begin(self._day, self._entry)
             self._stack.setCurrentWidget(self.form)
+
+    def begin_decision(self, kind: DecisionKind, *_checked: bool) -> None:
+        """Open the form for a hold, an extension or a promise."""
+        if self._day is not None and self._entry is not None and self.decide[kind].isEnabled():
+            self.decision.begin(self._day, (self._entry,), kind)
+            self._stack.setCurrentWidget(self.decision)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -135,6 +161,7 @@ class EntryPanel(QFrame):
         line.addWidget(self.status)
         line.addStretch(1)
         box.addLayout(line)
+        box.addWidget(self.standing)
         box.addLayout(self.facts)
         box.addWidget(rule())
         box.addWidget(Label(lambda: _("เหตุที่ครบกำหนด"), look="caption"))
@@ -152,8 +179,12 @@ class EntryPanel(QFrame):
         outer.addWidget(area, 1)
         foot = QFrame()
         foot.setObjectName("strip")
-        buttons = row(foot, margin=theme.SPACE_M)
-        buttons.addWidget(self.record, 1)
+        buttons = column(foot, margin=theme.SPACE_M, space=theme.SPACE_S)
+        buttons.addWidget(self.record)
+        decisions = row()
+        for each in self.decide.values():
+            decisions.addWidget(each, 1)
+        buttons.addLayout(decisions)
         outer.addWidget(foot)
         return page
 
@@ -167,7 +198,10 @@ class EntryPanel(QFrame):
         self.status.tone(theme.STATUS_TONES[assessment.status])
         self.reason.say(wording.reason(entry, assessment))
         self.record.say(self._record_words)
-        self.record.setEnabled(entry.balance > 0 and assessment.status is not Status.CLEARED)
+        is_open = assessment.status is not Status.CLEARED
+        self.record.setEnabled(entry.balance > 0 and is_open)
+        for each in self.decide.values():
+            each.setEnabled(is_open)
         _empty(self.facts)
         for number, (name, value, right) in enumerate(_facts(entry, assessment)):
             head = Label(name, look="muted", wrap=True)
@@ -185,13 +219,17 @@ class EntryPanel(QFrame):
         if self._job is not None:
             self._job.cancel()
         self._job = self._work.run(
-            lambda _control: self._desk.entry_history(entry.id), self._heard_history, self._no_history
+            lambda _control: (self._desk.entry_history(entry.id), self._desk.decisions()),
+            self._heard_history,
+            self._no_history,
         )
 
-    def _heard_history(self, sent: list[tuple[JournalMessage, Reminder]]) -> None:
+    def _heard_history(self, past: Past) -> None:
         self._job = None
-        self._sent = sent
+        self._sent, decisions = past
         self._fill_sent()
+        if self._day is not None and self._entry is not None:
+            self.standing.show_decisions(self._day, self._entry, decisions)
 
     def _no_history(self, error: BaseException) -> None:
         self._job = None
@@ -241,6 +279,10 @@ def _facts(entry: Entry, assessment: Assessment) -> list[tuple[str, str, bool]]:
         (_("ในทะเบียน"), _("แผ่นงาน {sheet} แถว {row}", sheet=entry.sheet, row=entry.row), False),
     ]
     return [each for each in rows if each[1]]
+
+
+def _decide_words(kind: DecisionKind) -> Words:
+    return lambda: wording.decision_kind(kind)
 
 
 def _empty(layout: QGridLayout | QVBoxLayout) -> None:

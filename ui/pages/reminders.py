@@ -14,13 +14,13 @@ from loantracker.records import Batch, Mail, Message, Reminder
 from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
-from ui.letter import Letter
 from ui.models.batch import Left, Result, messages_model, results_model, skipped_model
+from ui.pages.flying import FlyingBar
+from ui.pages.mail_side import MailSide
 from ui.pages.page import Page, column, heading, row
 from ui.pages.send_strip import SendStrip
-from ui.pages.trial_form import TrialForm
 from ui.table import Table
-from ui.words import Button, Label
+from ui.words import Button, Label, Words
 from ui.work import Control, Job, Work
 
 if TYPE_CHECKING:
@@ -64,13 +64,20 @@ class RemindersPage(Page):
         self.all.clicked.connect(lambda: self.messages.tick_all(on=True))
         self.none = Button(lambda: _("ไม่เลือกเลย"), look="plain", icon_name="close")
         self.none.clicked.connect(lambda: self.messages.tick_all(on=False))
-        self.letter = Letter()
-        self.test = TrialForm(work)
-        self.test.failed.connect(self.failed)
+        self.flying = FlyingBar(desk, work)
+        self.flying.landed.connect(self.changed)
+        self.flying.failed.connect(self.failed)
+        self.side = MailSide(desk, work)
+        self.side.failed.connect(self.failed)
+        self.side.decided.connect(self._decided)
+        self.letter = self.side.letter
+        self.test = self.side.test
+        self.test.tries.connect(self._try)
         self.strip = SendStrip(self._look)
         self.test.wants_password.connect(self.strip.want_password)
         self._build()
         self.table.moved.connect(self._show_message)
+        self.left_out.moved.connect(self._show_left)
         self.outcomes.moved.connect(self._show_result)
         self.tabs.currentChanged.connect(self._show_tab)
         self.messages.ticked.connect(self._ticked)
@@ -100,6 +107,11 @@ class RemindersPage(Page):
         self._ticked()
         self._speak()
         self._compose()
+
+    def shown(self) -> None:
+        """A colleague may be sending at this moment."""
+        if not self.is_sending:
+            self.flying.watch(on=True)
 
     def settings_changed(self) -> None:
         """Accounts or the office's words have changed."""
@@ -132,19 +144,15 @@ class RemindersPage(Page):
         box.addLayout(head)
         box.addWidget(self.tabs, 1)
         box.addWidget(self.report)
-        side = QWidget()
-        right = column(side, margin=0)
-        right.setContentsMargins(theme.SPACE_S, theme.SPACE_M, theme.SPACE_L, theme.SPACE_M)
-        right.addWidget(self.letter, 1)
-        right.addWidget(self.test)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(lists)
-        split.addWidget(side)
+        split.addWidget(self.side)
         split.setSizes(list(SPLIT))
         split.setStretchFactor(0, SPLIT[0])
         split.setStretchFactor(1, SPLIT[1])
         split.setChildrenCollapsible(False)
         outer = column(self, margin=0, space=0)
+        outer.addWidget(self.flying)
         outer.addWidget(split, 1)
         outer.addWidget(self.strip)
 
@@ -159,7 +167,9 @@ class RemindersPage(Page):
         )
 
     def _ticked(self) -> None:
-        self.strip.choose(self.messages.chosen, self.messages.rowCount())
+        chosen = self.messages.chosen
+        self.strip.choose(chosen, self.messages.rowCount())
+        self.test.offer_batch(len(chosen) if self._mails and not self.is_sending else 0)
 
     def _compose(self) -> None:
         """Make the exact mails; nothing can be sent before they are there."""
@@ -170,6 +180,7 @@ class RemindersPage(Page):
             self._composing.cancel()
         self._mails = {}
         self.strip.ready(ready=False)
+        self._ticked()
         account = self.strip.account_name
         self._composing = self.work.run(
             lambda _control: self.desk.compose(day, day.batch.messages, account),
@@ -181,6 +192,7 @@ class RemindersPage(Page):
         self._composing = None
         self._mails = mails
         self.strip.ready(ready=True)
+        self._ticked()
         self._show_tab()
 
     def _not_composed(self, error: BaseException) -> None:
@@ -191,6 +203,12 @@ class RemindersPage(Page):
         message = self.messages.records[at] if at >= 0 else None
         self._preview(message, self._mails.get(message.id) if message is not None else None)
 
+    def _show_left(self, at: int) -> None:
+        """What is left out has no mail, but can be decided of."""
+        self._preview(None, None)
+        entry = self.skipped.records[at].entry if at >= 0 else None
+        self.side.offer(self.day, () if entry is None else (entry,))
+
     def _show_result(self, at: int) -> None:
         if at >= 0:
             message = self.results.records[at].message
@@ -198,12 +216,17 @@ class RemindersPage(Page):
 
     def _show_tab(self) -> None:
         """The preview belongs to the table that is in front."""
-        if self.tabs.currentWidget() is self.outcomes:
+        front = self.tabs.currentWidget()
+        if front is self.outcomes:
             self._show_result(self.outcomes.current_row())
+        elif front is self.left_out:
+            self._show_left(self.left_out.current_row())
         else:
             self._show_message(self.table.current_row())
 
     def _preview(self, message: Message | None, mail: Mail | None) -> None:
+        lines = message.lines if message is not None else ()
+        self.side.offer(self.day, tuple({line.entry.id: line.entry for line in lines}.values()))
         if message is None or mail is None:
             self.letter.show_mail("", "", "", "", ("", ""))
             self.test.use(None)
@@ -217,6 +240,10 @@ class RemindersPage(Page):
             self.test.use(None)
             return
         self.test.use(lambda address: self.desk.send_test(mail, address, name, password=self.strip.password))
+
+    def _decided(self, day: Day, sentence: str) -> None:
+        self.told.emit(sentence)
+        self.changed_to.emit(day)
 
     def _look(self, messages: Sequence[Message]) -> tuple[Sequence[Doubt], int]:
         """What is unusual about messages, and how many of their stages are old."""
@@ -249,11 +276,7 @@ class RemindersPage(Page):
         day, chosen = self.day, self.messages.chosen
         if self.is_sending or day is None or not chosen:
             return
-        mails = {message.id: self._mails[message.id] for message in chosen}
-        account, password = self.strip.account_name, self.strip.password
-        self._sent_mails = mails
-        self.messages.freeze(frozen=True)
-        self.strip.sending(len(chosen))
+        mails, account, password = self._begin(chosen)
 
         def work(control: Control) -> SendReport:
             return self.desk.send(
@@ -268,6 +291,44 @@ class RemindersPage(Page):
             )
 
         self._job = self.work.run(work, self._ended, self._broke, self.strip.progressed)
+        self._ticked()
+
+    def _try(self, address: str) -> None:
+        """Send what is ticked to one address alone; neither journal nor ledger hears of it."""
+        chosen = self.messages.chosen
+        if self.is_sending or not chosen or not self._mails:
+            return
+        mails, account, password = self._begin(chosen)
+
+        def work(control: Control) -> SendReport:
+            return self.desk.send_trial(
+                chosen,
+                mails,
+                address,
+                account,
+                password=password,
+                on_progress=control.report,
+                should_stop=control.should_stop,
+            )
+
+        def tried(report: SendReport) -> None:
+            self._over()
+            self._show_report(chosen, report, lambda: _trial_words(report, address))
+            if self._closing:
+                self.closable.emit()
+
+        self._job = self.work.run(work, tried, self._broke, self.strip.progressed)
+        self._ticked()
+
+    def _begin(self, chosen: Sequence[Message]) -> tuple[Mapping[str, Mail], str | None, str | None]:
+        """Show that messages are on their way; gives their mails, the account and its password."""
+        mails = {message.id: self._mails[message.id] for message in chosen}
+        self._sent_mails = mails
+        self.messages.freeze(frozen=True)
+        self.side.freeze(frozen=True)
+        self.flying.watch(on=False)
+        self.strip.sending(len(chosen))
+        return mails, self.strip.account_name, self.strip.password
 
     def _stop(self) -> None:
         if self._job is not None:
@@ -276,11 +337,21 @@ class RemindersPage(Page):
     def _over(self) -> None:
         self._job = None
         self.messages.freeze(frozen=False)
+        self.side.freeze(frozen=False)
         self.strip.ready(ready=True)
+        self.flying.watch(on=True)
+        self._ticked()
 
     def _ended(self, report: SendReport) -> None:
         chosen = self.messages.chosen
         self._over()
+        self._show_report(chosen, report, lambda: _report_words(report))
+        if self._closing:
+            self.closable.emit()
+        else:
+            self.sent.emit()
+
+    def _show_report(self, chosen: Sequence[Message], report: SendReport, words: Words) -> None:
         outcomes = {each.message.id: each.outcome for each in report.results}
         taken = {message.id for message in report.taken}
         self.results.show(Result(each, outcomes.get(each.id), each.id in taken) for each in chosen)
@@ -288,12 +359,8 @@ class RemindersPage(Page):
         self.tabs.setCurrentIndex(2)
         self.outcomes.go_to(0)
         self._speak()
-        self.report.say(lambda: _report_words(report))
+        self.report.say(words)
         self.report.show()
-        if self._closing:
-            self.closable.emit()
-        else:
-            self.sent.emit()
 
     def _broke(self, error: BaseException) -> None:
         self._over()
@@ -306,6 +373,11 @@ class RemindersPage(Page):
             self.closable.emit()
         else:
             self.changed.emit()  # some may have gone before it broke: the journal knows
+
+
+def _trial_words(report: SendReport, address: str) -> str:
+    said = _("ผลการส่งทดลองถึง {address} ไม่นับเป็นการแจ้งเตือน", address=address)
+    return f"{said} · {_report_words(report)}"
 
 
 def _old(day: Day, messages: Sequence[Message]) -> list[Reminder]:

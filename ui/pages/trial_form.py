@@ -1,11 +1,11 @@
-"""Sending one mail to oneself first, marked as a test; no stage is spent."""
+"""Sending to oneself first: one mail as a test, or the whole batch as a trial; no stage is spent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from loantracker.errors import NoPassword, UnsafeKeyring
 from loantracker.records import Outcome
@@ -20,32 +20,42 @@ Send = Callable[[str], Outcome]
 
 
 class TrialForm(QWidget):
-    """An address, a button, and the server's answer."""
+    """An address, a button for one mail and one for the batch, and the server's answer."""
 
     failed = Signal(object)
     wants_password = Signal()
+    tries = Signal(str)  # the whole batch, to this address alone
 
     def __init__(self, work: Work) -> None:
         super().__init__()
         self._work = work
         self._send: Send | None = None
         self._busy = False
+        self._count = 0  # how many messages a trial would send
         self.address = QLineEdit()
         self.address.textChanged.connect(self._ready)
         self.address.returnPressed.connect(self.send)
         self.button = Button(lambda: _("ส่งทดสอบถึงฉัน"), icon_name="mail")
         self.button.clicked.connect(self.send)
+        self.batch = Button(
+            self._batch_words,
+            hint=lambda: _("ส่งทั้งชุดที่เลือกไว้ถึงอีเมลนี้เท่านั้น มีเครื่องหมายว่าทดลอง และไม่นับเป็นการแจ้งเตือน"),
+        )
+        self.batch.clicked.connect(self._ask)
         self.outcome = Label()
         self.answer = Label(look="caption", wrap=True, selectable=True)
         self.answer.hide()
         self.outcome.hide()
+        self._question_box()
         line = row()
         line.addWidget(self.address, 1)
         line.addWidget(self.button)
+        line.addWidget(self.batch)
         said = row()
         said.addWidget(self.outcome)
         said.addWidget(self.answer, 1)
         box = column(self, margin=0, space=theme.SPACE_XS)
+        box.addWidget(self.question)
         box.addLayout(line)
         box.addLayout(said)
         self._speak()
@@ -54,6 +64,14 @@ class TrialForm(QWidget):
     def use(self, send: Send | None) -> None:
         """What the button sends: a function of the address that runs beside the window."""
         self._send = send
+        self._ready()
+
+    def offer_batch(self, count: int) -> None:
+        """So many messages can be tried; 0 while there are none, or something is on its way."""
+        if count != self._count:
+            self.question.hide()
+        self._count = count
+        self.batch.say(self._batch_words)
         self._ready()
 
     def send(self) -> None:
@@ -74,13 +92,50 @@ class TrialForm(QWidget):
         if event.type() is QEvent.Type.LanguageChange:
             self._speak()
 
+    def _question_box(self) -> None:
+        self.question = QFrame()
+        self.question.setObjectName("ask")
+        self.words = Label(wrap=True)
+        self.yes = Button(lambda: _("ส่งทดลอง"), look="main", icon_name="send")
+        self.yes.clicked.connect(self._try)
+        self.no = Button(lambda: _("ยกเลิก"))
+        self.no.clicked.connect(self.question.hide)
+        line = row(self.question, margin=theme.SPACE_S)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.yes)
+        line.addWidget(self.no)
+        self.question.hide()
+
     def _speak(self) -> None:
         self.address.setPlaceholderText(_("อีเมลของฉัน"))
         self.address.setAccessibleName(_("อีเมลสำหรับส่งทดสอบ"))
 
+    def _batch_words(self) -> str:
+        return _("ทดลองทั้งชุด ({count})", count=self._count)
+
     def _ready(self) -> None:
-        usable = self._send is not None and _is_address(self.address.text().strip())
-        self.button.setEnabled(usable and not self._busy)
+        address = _is_address(self.address.text().strip())
+        self.button.setEnabled(address and self._send is not None and not self._busy)
+        self.batch.setEnabled(address and self._send is not None and self._count > 0)
+        if not self.batch.isEnabled():
+            self.question.hide()
+
+    def _ask(self) -> None:
+        count = self._count
+        self.words.say(
+            lambda: _(
+                "ส่งทดลอง {count} ฉบับถึง {address} หรือไม่ ผู้รับจริงจะไม่ได้รับ",
+                count=count,
+                address=self.address.text().strip(),
+            )
+        )
+        self.question.show()
+        self.yes.setFocus()
+
+    def _try(self) -> None:
+        if self.batch.isEnabled():
+            self.question.hide()
+            self.tries.emit(self.address.text().strip())
 
     def _sent(self, outcome: Outcome) -> None:
         self._busy = False

@@ -11,6 +11,7 @@ from pathlib import Path
 from loantracker import ledger
 from loantracker.errors import NoKnownHeader
 from loantracker.ledger import Field, Layout, Layouts, Proposal, Reason, SheetLayout
+from loantracker.ledger.cells import letters
 from loantracker.ledger.choosing import CHOOSABLE, Choice, KindChoice, choose, settle
 from loantracker.ledger.kept import load_layouts, save_layouts
 from loantracker.ledger.names import REPEATABLE, REQUIRED
@@ -35,6 +36,7 @@ __all__ = [
     "SheetView",
     "Tried",
     "keep",
+    "letters",
     "look",
     "try_out",
 ]

@@ -71,6 +71,25 @@ QPushButton[look="only"] {
 }
 QPushButton[look="only"]:hover { background: $selection; color: $text; }
 QPushButton[look="only"]:focus { border: 2px solid $accent; padding: 0 11px; min-height: 24px; }
+QPushButton[look="pill"] {
+  border: 1px solid transparent; border-radius: 12px; min-height: 22px; padding: 0 10px;
+  font-size: ${caption_px}px; font-weight: 600;
+}
+QPushButton[look="pill"][tone="warning"] { background: $warning_ground; color: $warning_ink; }
+QPushButton[look="pill"][tone="danger"] { background: $danger_ground; color: $danger_ink; }
+QPushButton[look="pill"][tone="warning"]:hover, QPushButton[look="pill"][tone="warning"]:focus {
+  border: 1px solid $warning_ink;
+}
+QPushButton[look="pill"][tone="danger"]:hover, QPushButton[look="pill"][tone="danger"]:focus {
+  border: 1px solid $danger_ink;
+}
+QPushButton[look="toast"] {
+  background: transparent; color: $surface; border: 1px solid $surface; min-height: 24px; font-weight: 600;
+}
+QPushButton[look="toast"]:hover { background: $muted; }
+QPushButton[look="toast"]:focus { border: 2px solid $surface; min-height: 22px; }
+QPushButton::menu-indicator { image: url("$caret"); width: 14px; height: 14px;
+  subcontrol-position: right center; subcontrol-origin: padding; right: 6px; }
 QPushButton[look="nav"] {
   background: transparent; border: 2px solid transparent; text-align: left; padding: 0 ${s}px;
   min-height: 36px;
@@ -137,6 +156,9 @@ QHeaderView::section {
 }
 QHeaderView::section:hover { background: $hover; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; image: none; }
+QHeaderView::section:vertical { border-bottom: 1px solid $border; border-right: 1px solid $border; }
+#columnHead { background: $surface; border: none; border-right: 1px solid $border; }
+#columnHead[tone="warning"] { background: $warning_ground; }
 QTableCornerButton::section { background: $surface; border: none; }
 
 #calendar { background: $surface; border: 1px solid $border_strong; border-radius: ${radius}px; }

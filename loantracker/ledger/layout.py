@@ -63,6 +63,7 @@ class SheetLayout:
     formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)  # by column, rows from 0
     closed_word: str = ""  # what the ledger itself calls an entry that is done
     signature: Signature = NO_SIGNATURE  # its headers stand for the proposals, one by one
+    header_rows: int = 1  # two where groups stand above the columns' names
 
     def has(self, wanted: Field) -> bool:
         """Whether the field is read, from one column or from several."""
@@ -294,6 +295,7 @@ def _table(
         _free_column(sheet, header),
         sheet.facts.formulas,
         signature=signature,
+        header_rows=header.bottom - header.top + 1,
     )
 
 

@@ -12,7 +12,7 @@ from loantracker.ledger.confirmed import Layouts
 from loantracker.ledger.layout import SheetLayout, find_tables
 from loantracker.ledger.package import Package
 from loantracker.ledger.values import shown
-from loantracker.ledger.workbook import Sheet, read_sheets
+from loantracker.ledger.workbook import Cell, Sheet, read_sheets
 
 _TOP: Final = 12  # rows from the sheet's first one on
 _ABOVE: Final = 4  # rows above a header: its title
@@ -58,5 +58,10 @@ def _view(sheet: Sheet, tables: tuple[SheetLayout, ...]) -> SheetView:
         for (top, left), (bottom, right) in sheet.merged
         if top + 1 in numbers and left < width
     )
-    rows = {number: tuple(map(shown, sheet.rows[number - 1][:width])) for number in seen}
+    rows = {number: tuple(map(_seen, sheet.rows[number - 1][:width])) for number in seen}
     return SheetView(sheet.name, rows, merged, tables)
+
+
+def _seen(value: Cell) -> str:
+    """The cell's value as registers show it: a fraction is one of baht."""
+    return f"{value:,.2f}" if isinstance(value, float) and value != int(value) else shown(value)

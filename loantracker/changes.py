@@ -80,7 +80,8 @@ class Conflict:
     change: Change
     cell: CellChange | None
     theirs: str  # what the cell shows now
-    place: str = ""  # "F12"; "" where no row was found
+    place: str = ""  # "F12"; "" where no row or no such column was found
+    now: Value = None  # what ``theirs`` stands for
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,7 +269,7 @@ DETAILS: Final[Mapping[str, str]] = {
 
 # Why a field can't hold what was typed, by the error's ``code``: as a cell's problem says it, and more.
 FIELD_FAULTS: Final[Mapping[str, str]] = {
-    **PROBLEMS,
+    **{code.value: said for code, said in PROBLEMS.items()},
     "formula": N_("ทะเบียนคำนวณค่านี้ด้วยสูตร โปรดแก้ไขค่าที่สูตรใช้"),
     "merged": N_("เป็นส่วนหนึ่งของเซลล์ที่ผสานกัน โปรดแก้ไขด้วย Excel"),
     "no_column": N_("ทะเบียนไม่มีคอลัมน์สำหรับค่านี้"),

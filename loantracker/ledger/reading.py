@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from loantracker.changes import Change
 from loantracker.collecting import uncollected
 from loantracker.errors import NoKnownHeader
 from loantracker.ledger.agencies import Directory, read_agencies
 from loantracker.ledger.cells import letters
 from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Layouts
 from loantracker.ledger.entries import read_entries, without_doubles
+from loantracker.ledger.files import file_bytes, fingerprint_of
 from loantracker.ledger.layout import Layout, SheetLayout, find_tables
+from loantracker.ledger.merging import NOTHING_MERGED, Tables, lay_over
 from loantracker.ledger.names import CRITICAL, Field, key
 from loantracker.ledger.package import Package
 from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.verdicts import PARTS
-from loantracker.ledger.workbook import Sheet, read_sheets
-from loantracker.records import Agency, Entry, Fingerprint, Problem, ProblemCode
+from loantracker.ledger.workbook import read_sheets
+from loantracker.records import Agency, Entry, Problem, ProblemCode
 
 
-def read(path: Path, *, agencies: Sequence[Agency] = (), layouts: Layouts = NOTHING_CONFIRMED) -> Snapshot:
+def read(
+    path: Path,
+    *,
+    agencies: Sequence[Agency] = (),
+    layouts: Layouts = NOTHING_CONFIRMED,
+    overlay: Sequence[Change] = (),
+    sleep: Callable[[float], None] = time.sleep,
+) -> Snapshot:
     """Read a ledger. The file is read once, so the fingerprint is that of what was read.
 
     ``agencies`` are known besides the ledger's own list, which goes before them. ``layouts`` is what the
-    clerk confirmed of columns, here or in other ledgers.
+    clerk confirmed of columns, here or in other ledgers. ``overlay`` are changes that wait to be written,
+    oldest first: the cells are read as they will be.
 
     Raises:
-        LedgerMissing, NotAWorkbook, PasswordProtected, DamagedWorkbook, HostileWorkbook: as the file is.
+        LedgerMissing, LedgerUnreadable, NotAWorkbook, PasswordProtected, DamagedWorkbook, HostileWorkbook:
+            as the file is.
         NoKnownHeader: no sheet has a header that names a contract number, an amount and a party.
     """
     with uncollected():
-        return _read(Package.open(path), agencies, layouts)
+        return _Reading(Package(path, file_bytes(path, sleep)), layouts, overlay).snapshot(agencies)
 
 
 def find_layout(path: Path, *, layouts: Layouts = NOTHING_CONFIRMED) -> Layout:
@@ -43,67 +55,99 @@ def find_layout(path: Path, *, layouts: Layouts = NOTHING_CONFIRMED) -> Layout:
     Raises as ``read`` does, but for NoKnownHeader.
     """
     with uncollected():
-        sheets = read_sheets(Package.open(path))
+        sheets = read_sheets(Package(path, file_bytes(path)))
         return Layout(tuple(table for sheet in sheets for table in find_tables(sheet, layouts)))
 
 
-def _read(package: Package, known: Sequence[Agency], layouts: Layouts) -> Snapshot:
-    path = package.path
-    fingerprint = Fingerprint(hashlib.sha256(package.raw).hexdigest(), len(package.raw))
-    found: list[tuple[Sheet, SheetLayout]] = []
-    names: list[str] = []
-    for sheet in read_sheets(package):
-        names.append(sheet.name)
-        found += [(sheet, table) for table in find_tables(sheet, layouts)]
-    agencies: list[Agency] = []
-    problems: list[Problem] = []
-    tables: list[tuple[Sheet, SheetLayout]] = []
-    for sheet, table in found:
-        if table.agencies:
-            listed, doubtful = read_agencies(sheet, table)
-            agencies += listed
-            problems += doubtful
-        elif table.has(Field.CONTRACT_NO) or table.has(Field.AMOUNT):
-            wrong = _table_problems(table)
-            problems += wrong
-            if not any(problem.blocking for problem in wrong):
-                tables.append((sheet, table))
-    if not tables and not any(problem.blocking for problem in problems):
-        raise NoKnownHeader(path=path, sheets=", ".join(names))
-    listed_names = {key(text) for each in agencies for text in (each.code, each.name)}
-    agencies += [each for each in known if not {key(each.code), key(each.name)} & listed_names]
-    directory = Directory(agencies)
-    entries: list[Entry] = []
-    final: list[SheetLayout] = [table for _, table in found if table.agencies]
-    beside: dict[str, SheetLayout] = {}
-    parts: dict[str, tuple[Decimal | None, ...]] = {}
-    refused: list[tuple[str, str, int]] = []
-    for sheet, table in tables:
-        result = read_entries(sheet, table, directory)
-        entries += result.entries
-        problems += result.problems
-        parts |= result.parts
-        refused += [(name, sheet.name, row) for name, row in result.refused]
-        final.append(replace(table, closed_word=result.closed_word))
-        if _is_beside(table, [other for _, other in tables]):
-            beside |= {entry.id: final[-1] for entry in result.entries}
-    columns = {table.sheet: letters(table.columns[Field.CONTRACT_NO] + 1) for _, table in tables}
-    entries, doubled = without_doubles(entries, columns, refused)
-    problems += doubled
-    order = {name: index for index, name in enumerate(names)}
-    problems.sort(key=lambda each: (order[each.sheet], each.row, each.column))
-    final += [table for _, table in found if not table.agencies and table not in (each for _, each in tables)]
-    layout = Layout(tuple(sorted(final, key=lambda table: (order[table.sheet], table.header_row))))
-    return Snapshot(
-        path,
-        tuple(entries),
-        tuple(problems),
-        tuple(agencies),
-        layout,
-        fingerprint,
-        beside,
-        parts,
-    )
+class _Reading:
+    """One reading, table by table."""
+
+    def __init__(self, package: Package, layouts: Layouts, overlay: Sequence[Change]) -> None:
+        self._package = package
+        self._order: dict[str, int] = {}
+        self._found: Tables = []
+        for sheet in read_sheets(package):
+            self._order[sheet.name] = len(self._order)
+            self._found += [(sheet, table) for table in find_tables(sheet, layouts)]
+        self._new: Tables = []
+        self._merged = NOTHING_MERGED
+        if overlay:
+            self._found, self._new, self._merged = lay_over(self._found, overlay)
+        self._agencies: list[Agency] = []
+        self._problems: list[Problem] = []
+        self._entries: list[Entry] = []
+        self._final: list[SheetLayout] = []
+        self._beside: dict[str, SheetLayout] = {}
+        self._parts: dict[str, tuple[Decimal | None, ...]] = {}
+        self._refused: list[tuple[str, str, int]] = []
+
+    def snapshot(self, known: Sequence[Agency]) -> Snapshot:
+        """All of it; ``known`` are agencies besides those that the ledger lists."""
+        tables = self._tables()
+        listed = {key(text) for each in self._agencies for text in (each.code, each.name)}
+        self._agencies += [each for each in known if not {key(each.code), key(each.name)} & listed]
+        self._read_entries(tables)
+        columns = {table.sheet: letters(table.columns[Field.CONTRACT_NO] + 1) for _, table in tables}
+        entries, doubled = without_doubles(self._entries, columns, self._refused)
+        self._problems += doubled
+        self._problems.sort(key=lambda each: (self._order[each.sheet], each.row, each.column))
+        self._final.sort(key=lambda table: (self._order[table.sheet], table.header_row))
+        return Snapshot(
+            self._package.path,
+            tuple(self._with_doubts(entries)),
+            tuple(self._problems),
+            tuple(self._agencies),
+            Layout(tuple(self._final)),
+            fingerprint_of(self._package.raw),
+            self._beside,
+            self._parts,
+            {sheet.name: sheet for sheet, _ in self._found},
+            self._merged,
+        )
+
+    def _tables(self) -> Tables:
+        """The tables of entries that can be read; lists of agencies are read on the way."""
+        tables: Tables = []
+        for sheet, table in self._found:
+            if table.agencies:
+                listed, doubtful = read_agencies(sheet, table)
+                self._agencies += listed
+                self._problems += doubtful
+            elif table.has(Field.CONTRACT_NO) or table.has(Field.AMOUNT):
+                wrong = _table_problems(table)
+                self._problems += wrong
+                if not any(problem.blocking for problem in wrong):
+                    tables.append((sheet, table))
+                    continue
+            self._final.append(table)
+        if not tables and not any(problem.blocking for problem in self._problems):
+            raise NoKnownHeader(path=self._package.path, sheets=", ".join(self._order))
+        return tables
+
+    def _read_entries(self, tables: Tables) -> None:
+        directory = Directory(self._agencies)
+        for sheet, table in (*tables, *self._new):
+            result = read_entries(sheet, table, directory)
+            self._entries += result.entries
+            self._problems += result.problems
+            self._parts |= result.parts
+            self._refused += [(name, sheet.name, row) for name, row in result.refused]
+            final = replace(table, closed_word=result.closed_word)
+            is_new = (sheet.name, table.first_row) in self._merged.added
+            if is_new or _is_beside(table, [other for _, other in tables]):
+                self._beside |= {entry.id: final for entry in result.entries}
+            if not is_new:
+                self._final.append(final)
+
+    def _with_doubts(self, entries: list[Entry]) -> list[Entry]:
+        """The entries, doubtful where a waiting change and the ledger say different things."""
+        rows, lost = self._merged.doubtful, self._merged.lost
+        if not rows and not lost:
+            return entries
+        return [
+            replace(each, doubtful=True) if (each.sheet, each.row) in rows or each.id in lost else each
+            for each in entries
+        ]
 
 
 def _is_beside(table: SheetLayout, tables: Sequence[SheetLayout]) -> bool:

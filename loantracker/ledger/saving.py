@@ -18,13 +18,14 @@ from pathlib import Path
 from loantracker.errors import (
     LedgerChanged,
     LedgerLocked,
-    LedgerMissing,
     LedgerNotWritten,
     LedgerReadOnly,
+    LedgerUnreadable,
 )
 from loantracker.ledger import replacing
 from loantracker.ledger.appending import NewRow, patched
 from loantracker.ledger.cells import Edits
+from loantracker.ledger.files import file_bytes, fingerprint, fingerprint_of
 from loantracker.ledger.locks import is_locked, lock_holder
 from loantracker.ledger.package import Package
 from loantracker.records import Fingerprint
@@ -33,13 +34,7 @@ __all__ = ["backups_of", "fingerprint", "is_locked", "lock_holder", "save", "swe
 
 KEEP_LAST = 20
 KEEP_DAYS = 30
-_GONE_FOR_A_MOMENT = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds; Excel's own save deletes and renames
 _STAMP = re.compile(r"(\d{8})-(\d{6})-[0-9a-f]{8}")
-
-
-def fingerprint(path: Path) -> Fingerprint:
-    """The file's hash and size; raises LedgerMissing."""
-    return _fingerprint(_read(path, time.sleep))
 
 
 def save(
@@ -63,7 +58,7 @@ def save(
     raw = _read(path, sleep)
     _refuse_locked(path, now)
     _refuse_read_only(path)
-    if _fingerprint(raw) != expected:
+    if fingerprint_of(raw) != expected:
         raise LedgerChanged(path=path)
     result = patched(Package(path, raw), edits, rows)
     if not result.parts:
@@ -72,14 +67,14 @@ def save(
 
     def still_the_same() -> None:
         _refuse_locked(path, now)
-        if _fingerprint(_read(path, sleep)) != expected:
+        if fingerprint_of(_read(path, sleep)) != expected:
             raise LedgerChanged(path=path)
 
     try:
         replacing.replace_file(path, result.data, result.check, still_the_same, sleep)
     except LedgerLocked as error:
         raise LedgerLocked(path=path, holder=lock_holder(path) or "") from error
-    return _fingerprint(result.data)
+    return fingerprint_of(result.data)
 
 
 def sweep(path: Path) -> int:
@@ -88,20 +83,14 @@ def sweep(path: Path) -> int:
 
 
 def _read(path: Path, sleep: Callable[[float], None]) -> bytes:
-    """The file's bytes; one that is gone for a moment is waited for."""
-    for seconds in _GONE_FOR_A_MOMENT:
-        sleep(seconds)
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise replacing.not_written(path, error) from error
-    raise LedgerMissing(path=path)
-
-
-def _fingerprint(raw: bytes) -> Fingerprint:
-    return Fingerprint(hashlib.sha256(raw).hexdigest(), len(raw))
+    """The file's bytes; what keeps them from being read keeps them from being written."""
+    try:
+        return file_bytes(path, sleep)
+    except LedgerUnreadable as error:
+        cause = error.__cause__
+        if isinstance(cause, OSError):
+            raise replacing.not_written(path, cause) from cause
+        raise
 
 
 def _refuse_locked(path: Path, now: datetime) -> None:

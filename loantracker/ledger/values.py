@@ -30,8 +30,8 @@ from loantracker.thai import (
 
 ZERO: Final = Decimal("0.00")
 MOST_BAHT: Final = 1e12  # beyond, a binary fraction no longer tells satang
-_EPOCH: Final = date(1899, 12, 30)  # serial 61 is 1 March 1900
-_EPOCH_1904: Final = date(1904, 1, 1)
+EPOCH: Final = date(1899, 12, 30)  # serial 61 is 1 March 1900
+EPOCH_1904: Final = date(1904, 1, 1)
 _LAST_SERIAL: Final = 2_958_465  # 31 December 9999
 _BUDDHIST_FROM: Final = 2400
 _NOISE: Final = 1e-6  # baht; what sums of binary fractions may differ by
@@ -77,7 +77,7 @@ class Dates(dict[Cell, date | None]):
         super().__init__()
         self.bad: dict[Cell, ProblemCode] = {}
         self.buddhist: dict[Cell, date] = {}  # a serial whose year is Buddhist, with what was read
-        self._epoch = _EPOCH_1904 if date1904 else _EPOCH
+        self._epoch = EPOCH_1904 if date1904 else EPOCH
         self._period = period
 
     def __missing__(self, value: Cell) -> date | None:

@@ -1,0 +1,211 @@
+"""Finding again the row and the columns that a change means, in the ledger as it is now.
+
+By contract number within its kind; without one, or where it is doubled, by all that the row held besides.
+A row's number decides only between rows that are alike in every cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from loantracker.changes import CellChange, Change, Value
+from loantracker.ledger.cells import letters
+from loantracker.ledger.kinds import kind_in_cell
+from loantracker.ledger.layout import SheetLayout
+from loantracker.ledger.names import Field
+from loantracker.ledger.rows import TableRows
+from loantracker.ledger.values import EPOCH, EPOCH_1904, Texts, plain_numbers, shown, split_contracts
+from loantracker.ledger.workbook import Cell, Sheet
+from loantracker.records import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A row of a table, counted from 0."""
+
+    table: Table
+    row: int
+
+
+class Table:
+    """One table with its cells; rows and columns count from 0."""
+
+    def __init__(self, sheet: Sheet, layout: SheetLayout) -> None:
+        """Look at nothing yet."""
+        self.sheet = sheet
+        self.layout = layout
+        self.contract = layout.columns.get(Field.CONTRACT_NO)
+        self.added: set[int] = set()  # rows that the file does not have
+
+    # --- cells ----------------------------------------------------------------
+
+    def value(self, row: int, column: int) -> Cell:
+        """What the cell holds, with what is laid over it."""
+        return self.sheet.rows[row][column]
+
+    def put(self, row: int, column: int, value: Cell) -> None:
+        """Lay a value over a cell."""
+        self.sheet.rows[row][column] = value
+        if column == self.contract:
+            self._numbers[row] = numbers_of([value])[0]
+
+    def add_row(self) -> int:
+        """One more row below all others of the sheet, of blanks."""
+        self.sheet.rows.append([""] * len(self.sheet.rows[0]))
+        self.added.add(len(self.sheet.rows) - 1)
+        return len(self.sheet.rows) - 1
+
+    @cached_property
+    def last_entry_row(self) -> int:
+        """The last row that holds an entry, or the header's, from 1."""
+        numbers = TableRows(self.sheet, self.layout).numbers
+        return numbers[-1] + 1 if numbers else self.layout.header_row
+
+    # --- columns --------------------------------------------------------------
+
+    def columns_of(self, change: Change) -> tuple[int | None, ...]:
+        """The columns of the change's cells by their headers; None for one that is gone or doubled."""
+        return tuple(map(self._column, change.cells))
+
+    def _column(self, cell: CellChange) -> int | None:
+        named = [each.column for each in self.layout.proposals if each.header == cell.header]
+        if len(named) > 1:
+            named = [column for column in named if letters(column + 1) == cell.column]
+        return named[0] if len(named) == 1 else None
+
+    @cached_property
+    def _headers(self) -> dict[str, list[int]]:
+        headers: dict[str, list[int]] = {}
+        for each in self.layout.proposals:
+            headers.setdefault(each.header, []).append(each.column)
+        return headers
+
+    # --- rows -----------------------------------------------------------------
+
+    def takes(self, change: Change) -> bool:
+        """Whether a new entry belongs into this table."""
+        return (
+            self.sheet.name == change.sheet
+            and self.contract is not None
+            and None not in self.columns_of(change)
+        )
+
+    def having(self, change: Change) -> list[Spot]:
+        """The rows that have a new entry's number already, in whatever table."""
+        wanted = numbers_of([change.contract_no])[0]
+        return [Spot(self, row) for row in self._numbered({wanted}) if self._is_kind(row, change)]
+
+    def find(self, change: Change) -> list[Spot]:
+        """The rows that the change may mean: one where all is well."""
+        if self.sheet.name != change.sheet or not any(each is not None for each in self.columns_of(change)):
+            return []
+        moved = [
+            each for each in change.cells if self.contract is not None and self._column(each) == self.contract
+        ]
+        wanted = set(numbers_of([change.contract_no, *(as_cell(each.value) for each in moved)])) - {""}
+        found = [row for row in self._numbered(wanted) if self._is_kind(row, change)]
+        if not found and not change.contract_no:
+            found = [row for row in self._all_rows() if self._shows(row, change.seen)]
+        if len(found) > 1:
+            found = self._narrowed(found, change)
+        return [Spot(self, row) for row in found]
+
+    def _narrowed(self, rows: Sequence[int], change: Change) -> list[int]:
+        alike = [row for row in rows if self._shows(row, change.seen)]
+        if len(alike) > 1:
+            wanted = [(each.header, each.value) for each in change.cells]
+            done = [row for row in alike if self._shows(row, wanted)]
+            held = [(each.header, each.held) for each in change.cells]
+            there = [row for row in alike if row + 1 == change.row and self._shows(row, held)]
+            alike = done if len(done) == 1 else there or alike
+        return alike or list(rows)
+
+    def _shows(self, row: int, cells: Sequence[tuple[str, Value]]) -> bool:
+        """Whether the row holds all of these under their headers, and something at all."""
+        held = [(self._headers.get(header, ()), value) for header, value in cells]
+        if any(not columns for columns, _ in held) or all(value in {None, ""} for _, value in held):
+            return False
+        return all(
+            any(same(self.value(row, column), value, date1904=self.sheet.date1904) for column in columns)
+            for columns, value in held
+        )
+
+    def _all_rows(self) -> list[int]:
+        return [*range(self.layout.first_row - 1, self.layout.last_row), *sorted(self.added)]
+
+    @cached_property
+    def _numbers(self) -> dict[int, str]:
+        if self.contract is None:
+            return {}
+        rows = self._all_rows()
+        return dict(zip(rows, numbers_of([self.value(row, self.contract) for row in rows]), strict=True))
+
+    def _numbered(self, wanted: set[str]) -> list[int]:
+        return [row for row, number in self._numbers.items() if number and number in wanted]
+
+    def _is_kind(self, row: int, change: Change) -> bool:
+        """Whether the row is of the change's kind; any is where the change says none, or changes the kind."""
+        kind = change.entry_id.partition(":")[0]
+        column = self.layout.columns.get(Field.KIND)
+        if kind not in set(Kind) or (column is not None and column in self.columns_of(change)):
+            return True
+        return self.kind(row) == kind
+
+    def kind(self, row: int) -> Kind | None:
+        """The kind that the row's own cell names, else the table's."""
+        column = self.layout.columns.get(Field.KIND)
+        text = "" if column is None else shown(self.value(row, column))
+        return kind_in_cell(text) if text else self.layout.kind
+
+
+def numbers_of(values: Sequence[Cell]) -> list[str]:
+    """What the contract numbers in these cells are told apart by."""
+    texts = Texts(refuse_breaks=False)
+    return plain_numbers(split_contracts([texts[value] for value in values]))
+
+
+def as_cell(value: Value) -> Cell:
+    """A value as the next reading of the file gives it."""
+    if value is None:
+        return ""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return float(value)
+    return value
+
+
+def as_value(cell: Cell) -> Value:
+    """What a cell holds as a value that can be kept and written; "" is None."""
+    if cell == "":
+        return None
+    if isinstance(cell, str | float | bool | date | datetime):
+        return cell
+    return shown(cell)  # a time of day or a duration, which is nothing that a ledger's column means
+
+
+def same(held: Cell, value: Value, *, date1904: bool) -> bool:
+    """Whether a cell holds this value, however a program keeps it: 5 and 5.0, a day and its serial."""
+    one, two = _plain(held), _plain(value)
+    if one == two:
+        return True
+    day, serial = (one, two) if isinstance(one, date) else (two, one)
+    if isinstance(day, date) and isinstance(serial, float) and abs(serial) < 1e7:  # noqa: PLR2004 - days
+        return (EPOCH_1904 if date1904 else EPOCH) + timedelta(days=int(serial)) == day
+    return False
+
+
+def _plain(value: Cell | Value) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, datetime):
+        return value if value.time() != datetime.min.time() else value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float | Decimal):
+        return float(value)
+    return shown(value).replace("\r\n", "\n").strip()

@@ -1,8 +1,8 @@
 """Forms that were being filled in: kept in the program's own folder, so that a crash costs no typing.
 
-One small file a form, readable by its owner alone: ``{"version": 1, "ledger": "ledger.xlsx", "form": "record",
-"about": "<entry id>", "title": "14/2567", "typed": {"amount": "1,000"}, "at": "2023-08-25T09:00:00+07:00"}``.
-A form that was saved or cancelled has none.
+One small file a form, readable by its owner alone: ``{"version": 1, "ledger": "ledger.xlsx",
+"form": "record", "about": "<entry id>", "title": "14/2567", "typed": {"amount": "1,000"},
+"at": "2023-08-25T09:00:00+07:00"}``. A form that was saved or cancelled has none.
 """
 
 from __future__ import annotations

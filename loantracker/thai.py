@@ -92,6 +92,7 @@ _NUMERIC: Final = re.compile(
     rf"{_PREFIX}(\d{{1,2}})\s*([/.\-])\s*(\d{{1,2}})\s*\2\s*(?:พ\.?ศ\.?\s*)?{_YEAR}{_TIME}"
 )
 _ISO: Final = re.compile(rf"(\d{{4}})([/.\-])(\d{{1,2}})\2(\d{{1,2}}){_TIME}Z?")
+_YEARS: Final = re.compile(r"(?<!\d)(?:19\d{2}|24[4-9]\d|25[01]\d|252[0-2]|\d{2})(?!\d)(?![/.\-])")
 _NOT_LETTERS: Final = re.compile(r"[\s.,/\-]+")
 _BETWEEN: Final = re.compile(r"\s*(?:-|–|—|~|ถึง|จนถึง)\s*(?:วันที่\s*)?")
 _DAY_ALONE: Final = re.compile(rf"{_PREFIX}(\d{{1,2}})")
@@ -193,6 +194,29 @@ def _checked(day: str, month: int, year: str, era: str, text: str) -> date:
     if not plausible(found):
         raise DateError(ProblemCode.IMPLAUSIBLE_DATE, text)
     return found
+
+
+def readings(text: str) -> tuple[date, ...]:
+    """Every day that a doubtful date may mean, earliest first, for a person to choose from.
+
+    A year of two digits is tried in both eras. A year before 1980, of either era, is tried as the Buddhist
+    year that was typed short and that Excel took for one of the last century (1966 for 66, so 2566). Empty
+    where nothing plausible comes of it.
+    """
+    cleaned = clean(text)
+    found = set()
+    for match in _YEARS.finditer(cleaned):
+        number = int(match[0])
+        gregorian = number - BUDDHIST_ERA if number > _FIRST_BUDDHIST_YEAR else number
+        years = [2500 + gregorian % 100]
+        if number < _FIRST_SHORT_YEAR:
+            years.append(2000 + number)
+        for year in years:
+            try:
+                found.add(parse_date(f"{cleaned[: match.start()]}{year}{cleaned[match.end() :]}"))
+            except DateError:
+                continue
+    return tuple(sorted(found))
 
 
 def parse_period(text: str) -> tuple[date, date]:

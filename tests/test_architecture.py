@@ -48,7 +48,17 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
     (
         "actions",
         frozenset(
-            {"workplace", "actions", "inbox", "mapping", "templating", "upkeep", "party_file", "doctor"}
+            {
+                "workplace",
+                "actions",
+                "inbox",
+                "mapping",
+                "templating",
+                "upkeep",
+                "party_file",
+                "prospects",
+                "doctor",
+            }
         ),
         True,
     ),
@@ -83,6 +93,7 @@ SEEN_BY_WINDOWS = frozenset(
         "comparing",
         "doctor",
         "mapping",
+        "prospects",
         "sending",
         "settings",
         "records",

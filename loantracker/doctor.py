@@ -4,21 +4,41 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loantracker import __version__
 from loantracker.errors import LoanTrackerError
-from loantracker.mail import accounts
-from loantracker.mail.check import Step, check
+from loantracker.mail import accounts, handout
+from loantracker.mail.check import CheckStep, Step, check
+from loantracker.mail.setting_up import DeviceCode, SignedIn, Suggestion
 from loantracker.records import Account
 from loantracker.workplace import Workplace
 
 if TYPE_CHECKING:
-    from loantracker.mail.discovery import Suggestion
     from loantracker.mail.signin import SignIn
+
+__all__ = [
+    "CheckStep",
+    "DeviceCode",
+    "Finding",
+    "SignedIn",
+    "Step",
+    "Suggestion",
+    "check_account",
+    "findings",
+    "handed_out",
+    "keep_password",
+    "keeps_passwords",
+    "needs_password",
+    "needs_sign_in",
+    "open_sign_in",
+    "sign_in",
+    "suggest",
+]
 
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "openpyxl", "keyring", "msal", "exchangelib")
 
@@ -80,9 +100,33 @@ def _journal(place: Workplace) -> Finding:
 # --- accounts ---------------------------------------------------------------
 
 
+def needs_password(account: Account) -> bool:
+    """Whether signing in to the account takes a password."""
+    return accounts.needs_password(account)
+
+
 def needs_sign_in(account: Account) -> bool:
     """Whether a person signs in to Microsoft 365 for the account, instead of giving a password."""
     return accounts.needs_sign_in(account)
+
+
+def keeps_passwords() -> bool:
+    """Whether this computer has a keyring that passwords may be kept in."""
+    return accounts.keyring_backend()[1]
+
+
+def keep_password(account: Account, password: str) -> bool:
+    """Keep a password in the keyring or, where none can be trusted, until the program ends: False."""
+    return accounts.keep_password(account, password)
+
+
+def handed_out(path: Path) -> Account:
+    """The account in a settings file of the IT department's.
+
+    Raises:
+        BadSettings: it can't be read, or holds what it must not (facts: path, detail).
+    """
+    return handout.read(path)
 
 
 def open_sign_in(place: Workplace, account: Account) -> SignIn:
@@ -92,6 +136,25 @@ def open_sign_in(place: Workplace, account: Account) -> SignIn:
         BadAccount: the settings can't work.
     """
     return accounts.open_sign_in(account, place.home)
+
+
+def sign_in(
+    place: Workplace,
+    account: Account,
+    show: Callable[[DeviceCode], None] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> SignedIn:
+    """Sign in through the system's browser or, with ``show``, by a code that it gives to a person.
+
+    Raises:
+        SignInRefused, TransportUnavailable, BadAccount: see ``SignIn``.
+    """
+    signing = open_sign_in(place, account)
+    try:
+        user = signing.in_browser() if show is None else signing.by_device(show, should_stop)
+        return SignedIn(user, signing.remembers)
+    finally:
+        signing.close()
 
 
 def suggest(address: str) -> Suggestion | None:
@@ -106,9 +169,12 @@ def suggest(address: str) -> Suggestion | None:
 
 
 def check_account(place: Workplace, account: Account, *, password: str | None = None) -> Iterator[Step]:
-    """Try an account step by step, up to a real message to oneself; the first step that fails is the last."""
+    """Try an account step by step, up to a real message to oneself; the first step that fails is the last.
+
+    Nothing is sent before the last step: whoever stops asking for steps stops it.
+    """
     return check(
         account,
-        lambda: accounts.open_transport(account, outbox=place.outbox, password=password),
+        lambda: accounts.open_transport(account, outbox=place.outbox, password=password, brief=True),
         place.now(),
     )

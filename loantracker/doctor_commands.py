@@ -45,14 +45,12 @@ def _sign_in(place: Workplace, account: Account) -> None:
 
     if not looking.needs_sign_in(account):
         return
-    signing = looking.open_sign_in(place, account)
-    try:
-        user = signing.by_device(
-            lambda code: print(checkup.device_code(code.url, code.code, code.seconds // 60), flush=True)
-        )
-    finally:
-        signing.close()
-    print(checkup.signed_in(user, remembered=signing.remembers))
+    done = looking.sign_in(
+        place,
+        account,
+        lambda code: print(checkup.device_code(code.url, code.code, code.seconds // 60), flush=True),
+    )
+    print(checkup.signed_in(done.user, remembered=done.remembered))
 
 
 def _say(ok: bool, name: str, detail: str, error: LoanTrackerError | None) -> None:

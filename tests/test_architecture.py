@@ -92,6 +92,7 @@ SEEN_BY_WINDOWS = frozenset(
         "policy",
         "comparing",
         "doctor",
+        "checkup",
         "mapping",
         "prospects",
         "sending",

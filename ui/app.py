@@ -15,17 +15,18 @@ from PySide6.QtWidgets import QApplication
 
 from loantracker import actions, wording
 from loantracker.actions import Day, ReceivedMail, Workplace, WriteBack
-from loantracker.records import Account, JournalMessage, Mail, Message, Outcome, Reminder
+from loantracker.records import JournalMessage, Mail, Message, Outcome, Reminder
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
 from loantracker.window_state import FILE_NAME as WINDOW_FILE
 from loantracker.window_state import WindowState, load_state, save_state
 from ui import theme, wrapping
+from ui.account_office import AccountOffice
 from ui.upkeep_office import UpkeepOffice
 from ui.window import Window
 
 
-class OfficeDesk(UpkeepOffice):
+class OfficeDesk(UpkeepOffice, AccountOffice):
     """The desk of :mod:`ui.desk`, answered by the core."""
 
     @property
@@ -124,10 +125,6 @@ class OfficeDesk(UpkeepOffice):
     def keep_window_state(self, state: WindowState) -> None:
         """Keep how the windows are arranged."""
         save_state(state, self._place.home / WINDOW_FILE)
-
-    def set_password(self, account: Account, password: str) -> None:
-        """Keep a password in the system's keyring."""
-        actions.set_password(account, password)
 
 
 def run(place: Workplace, ledger: Path | None, today: date, *, inbox: Path | None = None) -> int:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from loantracker.records import Account, JournalMessage, Mail, Message, Outcome, Reminder
+from loantracker.records import JournalMessage, Mail, Message, Outcome, Reminder
+from ui.account_desk import AccountDesk
 from ui.upkeep_desk import UpkeepDesk
 
 if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened, not with the window
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened
     from loantracker.window_state import WindowState
 
 
-class Desk(UpkeepDesk, Protocol):
+class Desk(UpkeepDesk, AccountDesk, Protocol):
     """The clerk's desk: one workplace, one day."""
 
     @property
@@ -88,6 +89,3 @@ class Desk(UpkeepDesk, Protocol):
 
     def keep_window_state(self, state: WindowState) -> None:
         """Keep how the windows are arranged."""
-
-    def set_password(self, account: Account, password: str) -> None:
-        """Keep a password in the system's keyring."""

@@ -43,6 +43,9 @@ _MAX_PORT: Final = 65535
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,253}")  # a GUID or a domain
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?|::1")
 
+# Passwords that no keyring takes, known while the program runs; the key is the keyring's own.
+_session: dict[tuple[str, str], str] = {}
+
 
 def validate(account: Account) -> None:
     """Check an account's settings without asking any server.
@@ -86,6 +89,8 @@ def _smtp_checks(account: Account) -> Checks:
         (clear and not is_loopback(account.host), "security", "loopback"),
         (clear and (bool(account.username) or by_token), "username", "password"),
         (account.sign_in not in {"", "password", "xoauth2"}, "sign_in", "unknown"),
+        (bool(account.imap_host) and not _HOST.fullmatch(account.imap_host), "imap_host", "name"),
+        (not 0 <= account.imap_port <= _MAX_PORT, "imap_port", "number"),
         *(_organisation_checks(account) if by_token else ()),
     )
 
@@ -153,12 +158,15 @@ def open_sign_in(account: Account, home: Path) -> SignIn:
     return SignIn(account, home / "sign-in")
 
 
-def open_transport(account: Account, *, outbox: Path, password: str | None = None) -> Transport:
+def open_transport(
+    account: Account, *, outbox: Path, password: str | None = None, brief: bool = False
+) -> Transport:
     """The transport of an account, not yet connected.
 
     ``outbox`` is the home's folder for drafts, for an account without a folder of its own; the
-    sign-in to Microsoft 365 is kept beside it. Without ``password`` it comes from the environment
-    or the keyring.
+    sign-in to Microsoft 365 is kept beside it. Without ``password`` it comes from the environment,
+    from what was typed since the start, or from the keyring. ``brief`` waits a minute at most for
+    an answer, as a person does who is looking on; a batch has more patience.
 
     Raises:
         BadAccount: the settings can't work.
@@ -180,9 +188,9 @@ def open_transport(account: Account, *, outbox: Path, password: str | None = Non
         from loantracker.mail.ews import EwsTransport  # noqa: PLC0415 - see above
 
         return EwsTransport(account, password)
-    from loantracker.mail.smtp import SmtpTransport  # noqa: PLC0415 - see above
+    from loantracker.mail.smtp import BRIEF, SmtpTransport  # noqa: PLC0415 - see above
 
-    return SmtpTransport(account, password, tokens=tokens)
+    return SmtpTransport(account, password, BRIEF if brief else None, tokens=tokens)
 
 
 # --- passwords --------------------------------------------------------------
@@ -194,13 +202,13 @@ def variable(account: Account) -> str:
 
 
 def find_password(account: Account) -> str:
-    """The account's password from the environment, else from the keyring.
+    """The account's password from the environment, as typed since the start, or from the keyring.
 
     Raises:
         NoPassword: neither has it (facts: account, variable).
         UnsafeKeyring: the keyring is missing or can't be trusted (facts: account, backend, variable).
     """
-    given = os.environ.get(variable(account))
+    given = os.environ.get(variable(account)) or _session.get((account.name, _user(account)))
     if given:
         return given
     from keyring.errors import KeyringError  # noqa: PLC0415 - see the module's docstring
@@ -232,6 +240,18 @@ def set_password(account: Account, password: str) -> None:
         refused = False
     if refused:  # raised out here, so that no frame that held the password hangs on the error
         raise UnsafeKeyring(account=account.name, backend=_kind(backend), variable=variable(account))
+
+
+def keep_password(account: Account, password: str) -> bool:
+    """Keep the password in the keyring or, where none can be trusted, until the program ends: False."""
+    key = (account.name, _user(account))
+    try:
+        set_password(account, password)
+    except UnsafeKeyring:
+        _session[key] = password
+        return False
+    _session.pop(key, None)
+    return True
 
 
 def delete_password(account: Account) -> None:

@@ -7,29 +7,19 @@ host, and its certificate has to be good for that very name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import dns.exception
 import dns.resolver
 
 from loantracker.mail.addresses import checked_address, domain_of
+from loantracker.mail.setting_up import Suggestion
 
 SECONDS: Final = 5.0  # for each question
 _ONLINE: Final = (".mail.protection.outlook.com", ".mx.microsoft")
 _SERVICES: Final = (("_submissions._tcp", "tls"), ("_submission._tcp", "starttls"))
 
 Ask = Callable[[str, str], list[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What an account for the address could be; for "graph" the rest is empty."""
-
-    kind: str  # "smtp" or "graph"
-    host: str = ""
-    port: int = 0
-    security: str = ""
 
 
 def suggest(address: str, resolver: dns.resolver.Resolver | None = None) -> Suggestion | None:

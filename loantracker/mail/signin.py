@@ -11,7 +11,6 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ from loantracker.errors import (
     SignInRefused,
     TransportUnavailable,
 )
+from loantracker.mail.setting_up import DeviceCode
 from loantracker.mail.web import Lost, WebError, WebSession, lost, origin
 from loantracker.records import Account
 
@@ -54,15 +54,6 @@ _FAULTS: Final = (
 
 # Of each place one, so that tokens that no store takes are known to the whole program while it runs.
 _caches: dict[Path, msal.TokenCache] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceCode:
-    """What a person types in a browser on any device to sign this program in."""
-
-    code: str
-    url: str
-    seconds: int  # for so long
 
 
 class _UnknownTenant(Exception):

@@ -45,6 +45,9 @@ class Timeouts:
     final: float = 600.0
 
 
+BRIEF: Final = Timeouts(opening=15.0, step=30.0, final=60.0)  # for a test that somebody is waiting for
+
+
 class _Lost(Exception):
     """The connection broke or fell silent at a step before the final dot."""
 

@@ -14,7 +14,8 @@ import dns.rrset
 import pytest
 
 from loantracker.errors import UnsafeHeader
-from loantracker.mail.discovery import Suggestion, suggest
+from loantracker.mail.discovery import suggest
+from loantracker.mail.setting_up import Suggestion
 
 Zone = Mapping[tuple[str, str], list[str]]
 

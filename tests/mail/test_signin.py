@@ -32,7 +32,8 @@ from loantracker.errors import (
     TransportUnavailable,
 )
 from loantracker.mail import signin
-from loantracker.mail.signin import DeviceCode, SignIn
+from loantracker.mail.setting_up import DeviceCode
+from loantracker.mail.signin import SignIn
 from loantracker.records import Account
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from fake_accounts import FakeAccounts
 from fake_upkeep import FakeUpkeep
 
 from loantracker.actions import Day, ReceivedMail, WriteBack, assess
@@ -101,7 +102,7 @@ def problems() -> tuple[Problem, ...]:
 
 
 @dataclass
-class FakeDesk(FakeUpkeep):
+class FakeDesk(FakeUpkeep, FakeAccounts):
     """Answers as the core would, from lists; ``fails`` makes a method raise once."""
 
     entries: list[Entry] = field(default_factory=lambda: [entry(number) for number in range(40)])
@@ -120,7 +121,6 @@ class FakeDesk(FakeUpkeep):
     batches: list[tuple[Message, ...]] = field(default_factory=list)
     delivered: list[Mail] = field(default_factory=list)
     tests: list[tuple[str, str]] = field(default_factory=list)
-    passwords: list[tuple[str, str]] = field(default_factory=list)
     used_password: list[str | None] = field(default_factory=list)
     journal: list[JournalMessage] = field(default_factory=list)
     marked: int = 0
@@ -250,10 +250,6 @@ class FakeDesk(FakeUpkeep):
     def keep_window_state(self, state: WindowState) -> None:
         self._may_fail("keep_window_state")
         self.arranged = state
-
-    def set_password(self, account: Account, password: str) -> None:
-        self._may_fail("set_password")
-        self.passwords.append((account.name, password))
 
 
 def mail(message: Message) -> Mail:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_desk import ACCOUNT, AGENCIES, LEDGER, FakeDesk, entry, journalled
+from fake_desk import AGENCIES, LEDGER, FakeDesk, entry, journalled
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QTabBar
@@ -19,7 +19,6 @@ from loantracker import wording
 from loantracker.actions import ReceivedMail
 from loantracker.errors import LedgerMissing, NotAWorkbook
 from loantracker.records import Accepted, Office, ReminderState, Unknown
-from loantracker.settings import Settings
 from ui.bars import bug_report
 from ui.table import Table
 from ui.window import Window
@@ -188,50 +187,6 @@ def test_the_demonstrations_inbox_is_one_click_away(qtbot: QtBot, desk: FakeDesk
     window.work.finish()
 
 
-def test_an_account_is_saved_and_its_password_goes_to_the_keyring_alone(
-    qtbot: QtBot, opened: Callable[[FakeDesk], Window]
-) -> None:
-    desk = FakeDesk(settings=Settings())
-    window = opened(desk)
-    click(window.nav.button("settings"))
-    form = window.settings.account
-    assert not form.save.isEnabled()
-    type_in(form.address.line, "ฝ่ายการคลัง <finance@example.org>")
-    type_in(form.host.line, "mail.example.org")
-    type_in(form.user.line, "finance")
-    type_in(form.password.line, "canary-password")
-    click(form.save)
-    qtbot.waitUntil(lambda: bool(desk.passwords), timeout=WAIT_MS)
-    settle(qtbot, window)
-    account = desk.settings.accounts["office"]
-    assert (account.host, account.username, account.security) == ("mail.example.org", "finance", "starttls")
-    assert desk.settings.default_account == "office"
-    assert desk.passwords == [("office", "canary-password")]
-    assert "canary-password" not in repr(desk.settings)
-    assert not form.password.text
-
-
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [("address", "ฝ่ายการคลัง"), ("host", "mail example"), ("port", "99999"), ("port", "abc"), ("name", "ชื่อ")],
-)
-def test_an_account_with_a_fault_says_so_beside_the_field(
-    opened: Callable[[FakeDesk], Window], field: str, typed: str
-) -> None:
-    window = opened(FakeDesk(settings=Settings()))
-    click(window.nav.button("settings"))
-    form = window.settings.account
-    form.address.fill("finance@example.org")
-    form.host.fill("mail.example.org")
-    assert form.save.isEnabled()
-    faulty = getattr(form, field)
-    faulty.line.clear()
-    type_in(faulty.line, typed)
-    assert faulty.fault.isVisible()
-    assert not form.save.isEnabled()
-    assert faulty.text == typed
-
-
 def test_the_offices_words_are_saved(qtbot: QtBot, window: Window, desk: FakeDesk) -> None:
     click(window.nav.button("settings"))
     window.settings.office["signer"].line.clear()
@@ -345,31 +300,3 @@ def test_keys_reach_search_and_reading_again(qtbot: QtBot, window: Window, desk:
     qtbot.waitUntil(lambda: window.entries.model.rowCount() == 5, timeout=WAIT_MS)
     press(window.entries, Qt.Key.Key_F, ctrl=True)
     assert window.entries.search.hasFocus() or window.focusWidget() is window.entries.search
-
-
-def test_an_account_of_a_kind_without_a_form_is_shown_and_left_alone(
-    opened: Callable[[FakeDesk], Window],
-) -> None:
-    theirs = replace(ACCOUNT, name="exchange", kind="ews", sign_in="ntlm")
-    desk = FakeDesk(settings=Settings(accounts={"exchange": theirs}, default_account="exchange"))
-    window = opened(desk)
-    click(window.nav.button("settings"))
-    form = window.settings.account
-    assert form.kind.currentData() == "ews"
-    assert not form.save.isEnabled()
-    assert not form.server.isVisible()
-
-
-def test_what_the_form_does_not_show_of_an_account_is_kept(
-    qtbot: QtBot, opened: Callable[[FakeDesk], Window]
-) -> None:
-    theirs = replace(ACCOUNT, sign_in="xoauth2", tenant="example.org", client_id="registered")
-    desk = FakeDesk(settings=Settings(accounts={"office": theirs}, default_account="office"))
-    window = opened(desk)
-    click(window.nav.button("settings"))
-    form = window.settings.account
-    form.host.line.clear()
-    type_in(form.host.line, "smtp.example.org")
-    click(form.save)
-    qtbot.waitUntil(lambda: desk.settings.accounts["office"].host == "smtp.example.org", timeout=WAIT_MS)
-    assert desk.settings.accounts["office"] == replace(theirs, host="smtp.example.org")

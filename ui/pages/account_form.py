@@ -1,30 +1,36 @@
-"""The mail account: how the office sends. The password goes to the system's keyring, nowhere else."""
+"""The mail account: how the office sends, tried for real before it is kept.
+
+The password goes to the system's keyring where one can be trusted, else no further than this session.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from loantracker.records import Account
 from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
-from ui.fields import Fault, Field
+from ui.fields import Field
+from ui.pages import account_readers as read
+from ui.pages.account_check import AccountCheck
+from ui.pages.account_kind import KindChoice, about
+from ui.pages.account_more import AccountMore
+from ui.pages.account_seek import ServerSeek
+from ui.pages.account_sign_in import AccountSignIn
 from ui.pages.page import column, row
 from ui.words import Button, Label
 from ui.work import Work
 
 if TYPE_CHECKING:
+    from loantracker.doctor import Suggestion
     from loantracker.settings import Settings
-
-MAX_PORT = 65535
-FORMS = ("smtp", "folder")  # the kinds that can be filled in here
-FIRST_NAME = "office"
-_NAME = re.compile("[a-z0-9_-]+")
 
 
 class AccountForm(QWidget):
@@ -37,182 +43,303 @@ class AccountForm(QWidget):
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__()
         self._desk = desk
-        self._work = work
+        self.work = work
         self._busy = False
+        self._keeps: bool | None = None  # whether passwords may be kept here; None: not looked at yet
+        self._followed = ("", "")  # host and user as the form filled them in; what the clerk typed stays
+        self._chosen = Account(name="", kind="smtp", sender="")
         self.which = QComboBox()
         self.which.activated.connect(self._fill)
-        self.kind = QComboBox()
-        self._chosen = Account(name="", kind="smtp", sender="")
-        for kind in FORMS:
-            self.kind.addItem("", kind)
-        self.kind.currentIndexChanged.connect(self._show_fields)
-        self.security = QComboBox()
-        self.security.addItem("STARTTLS", "starttls")
-        self.security.addItem("TLS", "tls")
-        self.security.currentIndexChanged.connect(self._recheck)
-        self.name: Field[str] = Field(lambda: _("ชื่อบัญชีในโปรแกรม"), _read_name, hint=lambda: _("เช่น office"))
+        self.kind = KindChoice()
+        self.about = Label(lambda: about(self.kind.value), look="muted", wrap=True)
         self.address: Field[str] = Field(
-            lambda: _("ส่งในชื่อ"), _read_sender, hint=lambda: _("ฝ่ายการคลัง <finance@example.org>")
+            lambda: _("อีเมลที่ใช้ส่ง"), read.address, hint=lambda: "finance@example.org"
         )
-        self.host: Field[str] = Field(lambda: _("เครื่องแม่ข่าย"), _read_host, hint=lambda: "mail.example.org")
-        self.port: Field[int] = Field(lambda: _("พอร์ต"), _read_port, hint=self._port_hint)
-        self.user: Field[str] = Field(lambda: _("ชื่อผู้ใช้"), str.strip)
-        self.password: Field[str] = Field(
-            lambda: _("รหัสผ่าน"), str, hint=lambda: _("เว้นว่างไว้หากไม่เปลี่ยน"), secret=True
+        self.address.line.editingFinished.connect(self._seek)
+        self.shown_name: Field[str] = Field(lambda: _("ชื่อผู้ส่งที่ผู้รับเห็น"), read.shown_name)
+        self.password: Field[str] = Field(lambda: _("รหัสผ่าน"), str, hint=self._password_hint, secret=True)
+        self.host: Field[str] = Field(
+            lambda: _("เครื่องแม่ข่าย"), self._read_host, hint=lambda: "mail.example.org"
+        )
+        self.seek = ServerSeek(desk, work)
+        self.not_kept = Label(
+            lambda: _("เครื่องนี้ไม่มีที่เก็บรหัสผ่านที่ปลอดภัย จึงไม่เก็บรหัสผ่าน และจะถามใหม่ทุกครั้งที่เปิดโปรแกรม"),
+            look="caption",
+            wrap=True,
+        )
+        self.tenant: Field[str] = Field(
+            lambda: _("หน่วยงานใน Microsoft 365 (tenant)"), read.organisation, hint=lambda: "example.org"
+        )
+        self.client_id: Field[str] = Field(
+            lambda: _("รหัสโปรแกรมใน Microsoft 365 (client id)"), read.organisation
         )
         self.folder: Field[str] = Field(
             lambda: _("โฟลเดอร์สำหรับร่างอีเมล"), str.strip, hint=lambda: _("เว้นว่างไว้เพื่อใช้โฟลเดอร์ของโปรแกรม")
         )
-        self.security_head = Label(lambda: _("การเข้ารหัส"), look="caption")
-        self.about = Label(self._about, look="muted", wrap=True)
-        self.save = Button(lambda: _("บันทึกบัญชี"), look="main", icon_name="check")
+        self.more = AccountMore()
+        self.more_button = Button(self._more_words, look="link")
+        self.more_button.clicked.connect(lambda: self._open_more(on=not self.more.isVisibleTo(self)))
+        self.sign_in = AccountSignIn(desk, work, self._account)
+        self.load = Button(lambda: _("นำเข้าไฟล์ตั้งค่าจากฝ่ายไอที"), icon_name="file")
+        self.load.clicked.connect(self._choose_file)
+        self.check = AccountCheck(work)
+        self.test = Button(lambda: _("ทดสอบและบันทึก"), look="main", icon_name="check")
+        self.test.clicked.connect(self._test)
+        self.save = Button(lambda: _("บันทึกโดยไม่ทดสอบ"))
         self.save.clicked.connect(self._save)
-        self._fields = (self.name, self.address, self.host, self.port, self.user, self.password, self.folder)
-        for each in self._fields:
-            each.changed.connect(self._ready)
         self._build()
+        self._connect()
         self._speak()
         self._offer(desk.settings)
+
+    # --- how it looks -------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.which_row = QWidget()
+        line = row(self.which_row)
+        line.addWidget(Label(lambda: _("บัญชี"), look="caption"))
+        line.addWidget(self.which, 1)
+        box = column(self, margin=0)
+        box.addWidget(self.which_row)
+        box.addWidget(self.kind)
+        box.addWidget(self.about)
+        box.addWidget(_pair(self.address, self.shown_name))
+        box.addWidget(_pair(self.password, self.host))
+        box.addWidget(self.seek)
+        box.addWidget(self.not_kept)
+        self.online = QWidget()
+        inside = column(self.online, margin=0)
+        inside.addWidget(_pair(self.tenant, self.client_id))
+        inside.addWidget(self.sign_in)
+        box.addWidget(self.online)
+        box.addWidget(self.folder)
+        opening = row()
+        opening.addWidget(self.more_button)
+        opening.addStretch(1)
+        opening.addWidget(self.load)
+        box.addLayout(opening)
+        box.addWidget(self.more)
+        self.more.hide()
+        buttons = row()
+        buttons.addWidget(self.test)
+        buttons.addWidget(self.save)
+        buttons.addStretch(1)
+        box.addLayout(buttons)
+        box.addWidget(self.check)
+
+    def _connect(self) -> None:
+        self.fields = (
+            self.address, self.shown_name, self.password, self.host, self.tenant, self.client_id, self.folder,
+        )  # fmt: skip
+        for each in self.fields:
+            each.changed.connect(self._ready)
+        self.address.changed.connect(self._follow)
+        self.kind.changed.connect(self._kind_changed)
+        self.more.changed.connect(self._ready)
+        self.more.sign_in_changed.connect(self._show_fields)
+        self.check.ended.connect(self._tested)
+        self.check.failed.connect(self.failed)
+        self.seek.found.connect(self._suggested)
+        self.seek.online.connect(lambda: self.kind.choose("graph"))
+        self.seek.failed.connect(self.failed)
+        self.sign_in.failed.connect(self.failed)
+        self.sign_in.busy_changed.connect(self._ready)
+        self.sign_in.done.connect(self._signed_in)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._speak()
 
-    def _build(self) -> None:
-        box = column(self, margin=0)
-        self.which_head = Label(lambda: _("บัญชี"), look="caption")
-        self.kind_head = Label(lambda: _("วิธีส่ง"), look="caption")
-        first = row(space=theme.SPACE_M)
-        first.addWidget(_under(self.which_head, self.which), 1)
-        first.addWidget(_under(self.kind_head, self.kind), 1)
-        box.addLayout(first)
-        box.addWidget(self.about)
-        top = Qt.AlignmentFlag.AlignTop
-        second = row(space=theme.SPACE_M)
-        second.addWidget(self.name, 1, top)
-        second.addWidget(self.address, 2, top)
-        box.addLayout(second)
-        self.server = QWidget()
-        server = column(self.server, margin=0)
-        third = row(space=theme.SPACE_M)
-        third.addWidget(self.host, 3, top)
-        third.addWidget(_under(self.security_head, self.security), 1, top)
-        third.addWidget(self.port, 1, top)
-        server.addLayout(third)
-        fourth = row(space=theme.SPACE_M)
-        fourth.addWidget(self.user, 1, top)
-        fourth.addWidget(self.password, 1, top)
-        server.addLayout(fourth)
-        box.addWidget(self.server)
-        box.addWidget(self.folder)
-        buttons = row()
-        buttons.addWidget(self.save)
-        buttons.addStretch(1)
-        box.addLayout(buttons)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._keeps is None:
+            self._keeps = True  # asked once; nothing is said until the answer is there
+            self.work.run(lambda _control: self._desk.keeps_passwords(), self._learn_keeping)
+
+    def _learn_keeping(self, keeps: bool) -> None:
+        self._keeps = keeps
+        self.password.line.setPlaceholderText(self._password_hint())
+        self._show_fields()
 
     def _speak(self) -> None:
-        self.kind.setItemText(0, _("เครื่องแม่ข่ายอีเมล (SMTP)"))
-        self.kind.setItemText(1, _("ร่างอีเมลในโฟลเดอร์ (.eml)"))
-        self.kind.setAccessibleName(_("วิธีส่ง"))
         self.which.setAccessibleName(_("บัญชี"))
-        self.security.setAccessibleName(_("การเข้ารหัส"))
-        if (at := self.security.findData("none")) >= 0:
-            self.security.setItemText(at, _("ไม่เข้ารหัส"))
         if self.which.count():
             self.which.setItemText(self.which.count() - 1, _("เพิ่มบัญชีใหม่"))
+
+    def _password_hint(self) -> str:
+        return "" if not self._chosen.name or self._keeps is False else _("เว้นว่างไว้หากไม่เปลี่ยน")
+
+    def _more_words(self) -> str:
+        opened = hasattr(self, "more_button") and self.more.isVisibleTo(self)
+        return _("ซ่อนรายละเอียด") if opened else _("รายละเอียดเพิ่มเติม")
+
+    def _open_more(self, *, on: bool) -> None:
+        self.more.setVisible(on)
+        self.more_button.say(self._more_words)
+
+    def _show_fields(self) -> None:
+        """Only what this kind of account, signed in this way, asks for."""
+        kind, token = self.kind.value, self._by_token()
+        secret = kind in {"smtp", "ews"} and not token and self.more.sign_in.currentData() != "kerberos"
+        self.password.setVisible(secret)
+        self.host.setVisible(kind in {"smtp", "ews"})
+        self.not_kept.setVisible(secret and self._keeps is False)
+        self.online.setVisible(token)
+        self.folder.setVisible(kind == "folder")
+        self.load.setVisible(kind != "folder")
+        self._ready()
+
+    def _by_token(self) -> bool:
+        return self.kind.value == "graph" or self.more.sign_in.currentData() == "xoauth2"
+
+    # --- an account in the fields and out of them -----------------------------------
 
     def _offer(self, settings: Settings, wanted: str = "") -> None:
         self.which.clear()
         for name in settings.accounts:
             self.which.addItem(name, name)
         self.which.addItem(_("เพิ่มบัญชีใหม่"), "")
-        at = self.which.findData(wanted or settings.default_account)
-        self.which.setCurrentIndex(max(at, 0))
+        self.which_row.setVisible(bool(settings.accounts))
+        self.which.setCurrentIndex(max(self.which.findData(wanted or settings.default_account), 0))
         self._fill()
 
     def _fill(self) -> None:
         known = self._desk.settings.accounts
         chosen = known.get(str(self.which.currentData() or ""))
-        account = chosen or Account(name="" if known else FIRST_NAME, kind="smtp", sender="")
-        self.name.fill(account.name)
-        self.name.setEnabled(chosen is None)
-        self.address.fill(account.sender)
-        self.host.fill(account.host)
-        self.port.fill(str(account.port) if account.port else "")
-        self.user.fill(account.username)
-        self.folder.fill(account.folder)
+        fresh = next(name for name in read.names() if name not in known)
+        self._put(chosen or Account(fresh, "smtp", sender=""), is_new=chosen is None)
+        self.check.clear()
+
+    def _put(self, account: Account, *, is_new: bool) -> None:
+        name, address = read.parted(account.sender)
+        self._chosen = replace(account, name="" if is_new else account.name)
+        self._followed = ("", "")
+        self.kind.choose(account.kind)
+        self.shown_name.fill(name if name or not is_new else self._desk.settings.office.name)
+        self.address.fill(address)
         self.password.fill("")
-        self._chosen = account
-        self._offer_kind(account)
-        self.kind.setCurrentIndex(self.kind.findData(account.kind))
-        self._offer_security(account)
-        self.security.setCurrentIndex(max(self.security.findData(account.security), 0))
+        self.password.line.setPlaceholderText(self._password_hint())
+        self.host.fill(account.host)
+        self.tenant.fill(account.tenant)
+        self.client_id.fill(account.client_id)
+        self.folder.fill(account.folder)
+        self.more.show_kind(account.kind, account.sign_in)
+        self.more.fill(account, is_new=is_new)
+        self.seek.forget(address)
+        self.sign_in.forget()
         self._show_fields()
 
-    def _offer_kind(self, account: Account) -> None:
-        """An account of a kind that has no form yet is shown under its own name."""
-        while self.kind.count() > len(FORMS):
-            self.kind.removeItem(self.kind.count() - 1)
-        if account.kind not in FORMS:
-            self.kind.addItem(account.kind.upper(), account.kind)
+    def _kind_changed(self) -> None:
+        same = self._chosen.kind == self.kind.value
+        self.more.show_kind(self.kind.value, self._chosen.sign_in if same else "")
+        self.about.say(lambda: about(self.kind.value))
+        self.host.recheck()
+        self.check.clear()
+        self.seek.forget("")
+        self._show_fields()
 
-    def _offer_security(self, account: Account) -> None:
-        """No encryption is offered where an account on this very machine has it already, nowhere else."""
-        at = self.security.findData("none")
-        if account.security == "none" and at < 0:
-            self.security.addItem(_("ไม่เข้ารหัส"), "none")
-        elif account.security != "none" and at >= 0:
-            self.security.removeItem(at)
-
-    def _is_smtp(self) -> bool:
-        return bool(self.kind.currentData() == "smtp")
-
-    def _about(self) -> str:
-        if self.kind.currentData() not in FORMS:
-            return _("บัญชีชนิดนี้แก้ไขในไฟล์ตั้งค่า settings.toml")
-        if self._is_smtp():
-            return _("ส่งผ่านเครื่องแม่ข่ายของหน่วยงาน รหัสผ่านเก็บในระบบรักษารหัสผ่านของเครื่องเท่านั้น")
-        return _("โปรแกรมเขียนร่างเป็นไฟล์ .eml ให้เปิดใน Outlook แล้วส่งเอง ไม่ต้องใช้เครื่องแม่ข่าย")
-
-    def _port_hint(self) -> str:
-        return "465" if hasattr(self, "security") and self.security.currentData() == "tls" else "587"
-
-    def _show_fields(self) -> None:
-        self.server.setVisible(self._is_smtp())
-        self.folder.setVisible(self.kind.currentData() == "folder")
-        self.about.say(self._about)
-        self._ready()
-
-    def _recheck(self) -> None:
-        self.port.line.setPlaceholderText(self._port_hint())
+    def _read_host(self, typed: str) -> str:
+        """Exchange may be asked where it is; a mail server has to be named."""
+        return read.host_or_none(typed) if self.kind.value == "ews" else read.host(typed)
 
     def _account(self) -> Account | None:
         """What was typed, as an account; None while a field is faulty."""
-        name, sender = self.name.value, self.address.value
-        kind = self.kind.currentData()
-        if not name or not sender or kind not in FORMS:
+        kind, address, name = self.kind.value, self.address.value, self.shown_name.value
+        host = self.host.value if kind in {"smtp", "ews"} else ""
+        by_token = self._by_token()
+        lacks_token = by_token and not (self.tenant.value and self.client_id.value)
+        if not address or name is None or host is None or lacks_token:
             return None
-        base = (
-            self._chosen if self._chosen.kind == kind else Account(name=name, kind=str(kind), sender=sender)
-        )
-        if not self._is_smtp():
-            return replace(base, name=name, sender=sender, folder=self.folder.value or "")
-        if not self.host.value or self.port.value is None:
-            return None
-        return replace(
-            base,
-            name=name,
-            sender=sender,
-            host=self.host.value,
-            port=self.port.value,
-            security=str(self.security.currentData()),
-            username=self.user.value or "",
-        )
+        base = self._chosen if self._chosen.kind == kind else Account("", kind, "")
+        account = replace(base, sender=f"{name} <{address}>" if name else address, host=host)
+        if by_token:
+            account = replace(account, tenant=self.tenant.value or "", client_id=self.client_id.value or "")
+        if kind == "folder":
+            account = replace(account, folder=self.folder.value or "")
+        return self.more.laid_over(account, address)
 
     def _ready(self) -> None:
-        if hasattr(self, "_fields"):
-            self.save.setEnabled(not self._busy and self._account() is not None)
+        usable = not self._busy and not self.check.busy and self._account() is not None
+        self.test.setEnabled(usable and not self.sign_in.busy)
+        self.save.setEnabled(usable and not self.sign_in.busy)
+        self.sign_in.show_busy()
+
+    # --- what follows from the address ------------------------------------------------
+
+    def _follow(self) -> None:
+        """A user name that nobody typed is the address."""
+        host, user = self._followed
+        if not self._chosen.name and self.more.user.text == user:
+            self._followed = (host, self.address.value or "")
+            self.more.user.fill(self._followed[1])
+
+    def _seek(self) -> None:
+        """Look for the server where the clerk has not named one."""
+        ours = self.host.text in {"", self._followed[0]}
+        if self.address.value and self.kind.value == "smtp" and ours:
+            self.seek.seek(self.address.value)
+
+    def _suggested(self, found: Suggestion) -> None:
+        if self.kind.value == "smtp" and self.host.text in {"", self._followed[0]}:
+            self._followed = (found.host, self._followed[1])
+            self.host.fill(found.host)
+            self.more.take(found.security, found.port)
+
+    # --- the IT department's file -------------------------------------------------------
+
+    def _choose_file(self) -> None:
+        found, _kind = QFileDialog.getOpenFileName(
+            self, _("นำเข้าไฟล์ตั้งค่าจากฝ่ายไอที"), "", _("ไฟล์ตั้งค่า (*.toml)")
+        )
+        if found:
+            self.import_file(Path(found))
+
+    def import_file(self, path: Path) -> None:
+        """Fill in what the file says; what the clerk typed and the file doesn't say stays."""
+        self.work.run(
+            lambda _control: self._desk.handed_out(path),
+            self._imported,
+            self.failed.emit,
+        )
+
+    def _imported(self, given: Account) -> None:
+        name, address = read.parted(given.sender)
+        typed = {field: field.text for field in self.fields}
+        is_new = not self._chosen.name
+        self._put(
+            replace(given, name=(not is_new and self._chosen.name) or given.name or read.FIRST_NAME),
+            is_new=is_new,
+        )
+        for field, value in (
+            (self.address, address), (self.shown_name, name), (self.password, ""), (self.folder, given.folder)
+        ):  # fmt: skip
+            if not value:
+                field.fill(typed[field])
+        self._follow()
+        self._seek()
+        self.told.emit(_("นำเข้าค่าจากไฟล์แล้ว"))
+
+    # --- trying and keeping -------------------------------------------------------------
+
+    def _signed_in(self, user: str) -> None:
+        if not self.address.text and user:
+            self.address.fill(user)
+
+    def _test(self) -> None:
+        account, password = self._account(), self.password.text or None
+        if self._busy or self.check.busy or account is None:
+            return
+        self.check.start(
+            lambda on_step, should_stop: self._desk.check_account(account, password, on_step, should_stop)
+        )
+        self._ready()
+
+    def _tested(self, well: bool) -> None:
+        if well:
+            self._save()
+        else:
+            self._ready()
 
     def _save(self) -> None:
         account = self._account()
@@ -226,19 +353,33 @@ class AccountForm(QWidget):
         )
         password = self.password.text
 
-        def work() -> None:
+        def work() -> bool:
             self._desk.save_settings(changed)
-            if password:
-                self._desk.set_password(account, password)
+            return not password or self._desk.set_password(account, password)
 
         self._busy = True
         self._ready()
-        self._work.run(lambda _control: work(), lambda _nothing: self._saved(account), self._not_saved)
+        self.work.run(lambda _control: work(), lambda kept: self._saved(account, kept), self._not_saved)
 
-    def _saved(self, account: Account) -> None:
+    def _saved(self, account: Account, kept: bool) -> None:
         self._busy = False
-        self._offer(self._desk.settings, account.name)
-        self.told.emit(_("บันทึกบัญชี {account} แล้ว", account=account.name))
+        steps_stay = self.check.isVisibleTo(self)
+        chosen, self._chosen = self._chosen, account
+        if not chosen.name:
+            self.which.insertItem(self.which.count() - 1, account.name, account.name)
+        self.which.setCurrentIndex(self.which.findData(account.name))
+        self.which_row.show()
+        self.more.name.setEnabled(False)
+        self.password.fill("")
+        self.password.line.setPlaceholderText(self._password_hint())
+        if not steps_stay:
+            self.check.clear()
+        self._ready()
+        self.told.emit(
+            _("บันทึกบัญชี {account} แล้ว", account=account.name)
+            if kept
+            else _("บันทึกบัญชี {account} แล้ว รหัสผ่านใช้ได้จนกว่าจะปิดโปรแกรม", account=account.name)
+        )
         self.saved.emit()
 
     def _not_saved(self, error: BaseException) -> None:
@@ -247,41 +388,10 @@ class AccountForm(QWidget):
         self.failed.emit(error)
 
 
-def _under(head: Label, control: QWidget) -> QWidget:
-    """A control below its name."""
+def _pair(left: QWidget, right: QWidget) -> QWidget:
+    """Two fields side by side."""
     whole = QWidget()
-    box = column(whole, margin=0, space=theme.SPACE_XS)
-    box.addWidget(head)
-    box.addWidget(control)
+    line = row(whole, space=theme.SPACE_M)
+    line.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
     return whole
-
-
-def _read_name(typed: str) -> str:
-    if not _NAME.fullmatch(typed.strip()):
-        raise Fault(_("ใช้ได้เฉพาะ a-z 0-9 - และ _"))
-    return typed.strip()
-
-
-def _read_sender(typed: str) -> str:
-    text = typed.strip()
-    address = text[text.index("<") + 1 : -1] if "<" in text and text.endswith(">") else text
-    local, at, domain = address.partition("@")
-    if not (local and at and domain) or any(each.isspace() for each in address):
-        raise Fault(_("ต้องมีที่อยู่อีเมล เช่น ฝ่ายการคลัง <finance@example.org>"))
-    return text
-
-
-def _read_host(typed: str) -> str:
-    host = typed.strip()
-    if not host or any(each.isspace() for each in host) or "/" in host or "@" in host:
-        raise Fault(_("พิมพ์ชื่อเครื่องแม่ข่าย เช่น mail.example.org"))
-    return host
-
-
-def _read_port(typed: str) -> int:
-    text = typed.strip()
-    if not text:
-        return 0
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= MAX_PORT:
-        raise Fault(_("พอร์ตเป็นตัวเลข 1 ถึง 65535"))
-    return int(text)

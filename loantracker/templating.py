@@ -87,7 +87,7 @@ def names_of_templates() -> tuple[str, ...]:
 
 
 def look(place: Workplace, name: str) -> TemplateState:
-    """A template as it stands; one that can't be read is shown as the built-in one, and said to be damaged."""
+    """A template as it stands; one that can't be read is shown as the built-in one, said to be damaged."""
     original = place.templates.original(name)
     versions = place.templates.versions(name)
     try:

@@ -13,7 +13,7 @@ from types import TracebackType
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from loantracker import actions, wording
+from loantracker import actions, mapping, wording
 from loantracker.actions import Day, ReceivedMail, Workplace, WriteBack
 from loantracker.records import JournalMessage, Mail, Message, Outcome, Reminder
 from loantracker.sending import Progress, SendReport
@@ -22,6 +22,7 @@ from loantracker.window_state import FILE_NAME as WINDOW_FILE
 from loantracker.window_state import WindowState, load_state, save_state
 from ui import theme, wrapping
 from ui.account_office import AccountOffice
+from ui.template_desk import TemplateDesk
 from ui.upkeep_office import UpkeepOffice
 from ui.window import Window
 
@@ -39,6 +40,11 @@ class OfficeDesk(UpkeepOffice, AccountOffice):
         """The day that everything is as of."""
         return self._today
 
+    @property
+    def templates(self) -> TemplateDesk:
+        """The texts of the mails."""
+        return TemplateDesk(lambda: self._place, self._today)
+
     def sample(self) -> Path:
         """A copy of the sample ledger that may be written to."""
         from loantracker import demo  # noqa: PLC0415 - its mail server is loaded for the sample alone
@@ -52,6 +58,18 @@ class OfficeDesk(UpkeepOffice, AccountOffice):
     def open_ledger(self, path: Path) -> Day:
         """Read, assess and plan."""
         return actions.open_ledger(self._place, path, self._today)
+
+    def columns(self, path: Path, choices: mapping.Choices) -> mapping.Mapping:
+        """The ledger's first rows, and what its columns are taken for."""
+        return mapping.look(self._place, path, choices)
+
+    def try_columns(self, path: Path, choices: mapping.Choices) -> mapping.Tried:
+        """What reading with these choices gives; nothing is kept."""
+        return mapping.try_out(self._place, path, choices)
+
+    def keep_columns(self, path: Path, choices: mapping.Choices) -> None:
+        """Confirm the columns with these choices."""
+        mapping.keep(self._place, path, choices)
 
     def compose(self, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
         """The exact mails, by message id."""

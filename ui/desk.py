@@ -17,10 +17,12 @@ from ui.account_desk import AccountDesk
 from ui.upkeep_desk import UpkeepDesk
 
 if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened, not with the window
+    from loantracker import mapping
     from loantracker.actions import Day, ReceivedMail, WriteBack
     from loantracker.sending import Progress, SendReport
     from loantracker.settings import Settings
     from loantracker.window_state import WindowState
+    from ui.template_desk import TemplateDesk
 
 
 class Desk(UpkeepDesk, AccountDesk, Protocol):
@@ -34,11 +36,24 @@ class Desk(UpkeepDesk, AccountDesk, Protocol):
     def today(self) -> date:
         """The day that everything is as of."""
 
+    @property
+    def templates(self) -> TemplateDesk:
+        """The texts of the mails."""
+
     def sample(self) -> Path:
         """A copy of the sample ledger that may be written to."""
 
     def open_ledger(self, path: Path) -> Day:
         """Read, assess and plan."""
+
+    def columns(self, path: Path, choices: mapping.Choices) -> mapping.Mapping:
+        """The ledger's first rows, and what its columns are taken for."""
+
+    def try_columns(self, path: Path, choices: mapping.Choices) -> mapping.Tried:
+        """What reading with these choices gives; nothing is kept."""
+
+    def keep_columns(self, path: Path, choices: mapping.Choices) -> None:
+        """Confirm the columns with these choices."""
 
     def compose(self, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
         """The exact mails, by message id."""

@@ -12,6 +12,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
 
 from loantracker import wording
+from loantracker.errors import NoKnownHeader
+from loantracker.records import ProblemCode
 from loantracker.wording import text as _
 from ui.bars import ErrorBar, Toast
 from ui.chips import keyed
@@ -33,11 +35,14 @@ from ui.writeback import WriteBackBar
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
+    from ui.pages.mapping import MappingPage
+    from ui.pages.templates import TemplatesPage
 
 SIZE = QSize(1366, 768)
 SMALLEST = QSize(1024, 600)
 PageT = TypeVar("PageT", bound=Page)
 NEED_A_LEDGER = frozenset({"overview", "entries", "reminders", "problems"})
+OF_COLUMNS = frozenset({ProblemCode.MISSING_COLUMN, ProblemCode.AMBIGUOUS_COLUMN})
 
 
 class Window(QMainWindow):
@@ -49,6 +54,7 @@ class Window(QMainWindow):
         self._day: Day | None = None
         self._loading: Path | None = None
         self._page = "overview"
+        self._mapped: Path | None = None  # the ledger whose columns were asked about by themselves
         self.errors = ErrorBar()
         self.work = Work(self.errors.tell, self)
         self.nav = Nav()
@@ -63,6 +69,7 @@ class Window(QMainWindow):
             "reminders": lambda: self.reminders,
             "history": lambda: self.history,
             "problems": lambda: self.problems,
+            "templates": lambda: self.templates,
             "settings": lambda: self.settings,
         }
         if inbox is not None:
@@ -116,6 +123,24 @@ class Window(QMainWindow):
         return self._added(ProblemsPage(self._desk, self.work))
 
     @cached_property
+    def mapping(self) -> MappingPage:
+        """What the ledger's columns are read as."""
+        from ui.pages.mapping import MappingPage  # noqa: PLC0415 - brings the reading of workbooks
+
+        page = self._added(MappingPage(self._desk, self.work))
+        page.kept.connect(self._leave_mapping)
+        page.kept.connect(self.open_ledger)
+        page.left.connect(self._leave_mapping)
+        return page
+
+    @cached_property
+    def templates(self) -> TemplatesPage:
+        """The texts of the mails."""
+        from ui.pages.templates import TemplatesPage  # noqa: PLC0415 - few days need it
+
+        return self._added(TemplatesPage(self._desk, self.work))
+
+    @cached_property
     def settings(self) -> SettingsPage:
         """What the clerk sets."""
         page = self._added(SettingsPage(self._desk, self.work))
@@ -145,8 +170,18 @@ class Window(QMainWindow):
         if self._day is not None and self._loading is None:
             self.open_ledger(self._day.path)
 
+    def map_columns(self, path: Path | None = None) -> None:
+        """Show the columns of a ledger, of the open one by default."""
+        path = path or (self._day.path if self._day is not None else None)
+        if path is not None:
+            self.mapping.begin(path)
+            self.stack.setCurrentWidget(self.mapping)
+
     def go_to(self, key: str) -> None:
         """Show a page; a page that needs a ledger shows the welcome until there is one."""
+        if key == "mapping":
+            self.map_columns()
+            return
         self._page = key
         self.nav.check(key)
         if key in NEED_A_LEDGER and self._day is None:
@@ -181,6 +216,7 @@ class Window(QMainWindow):
         self.nav.add("problems", lambda: _("ข้อมูลที่ต้องตรวจ"), "warning")
         if self._inbox is not None:
             self.nav.add("received", lambda: _("อีเมลที่ได้รับ"), "inbox")
+        self.nav.add("templates", lambda: _("แม่แบบข้อความ"), "mail", at_foot=True)
         self.nav.add("settings", lambda: _("ตั้งค่า"), "gear", at_foot=True)
         self.stack.addWidget(self.welcome)
         right = QWidget()
@@ -236,11 +272,18 @@ class Window(QMainWindow):
             return  # another ledger was asked for meanwhile
         self._loading = None
         self._show_day(day)
+        asks = any(each.blocking and each.code in OF_COLUMNS for each in day.snapshot.problems)
+        if asks and self._mapped != day.path:
+            self.map_columns()
+        self._mapped = day.path
 
     def _not_opened(self, error: BaseException) -> None:
         self._loading = None
         self.head.settled(self._day)
-        self.errors.tell(error)
+        if isinstance(error, NoKnownHeader):  # the clerk can say where it is
+            self.map_columns(Path(error.facts["path"]))
+        else:
+            self.errors.tell(error)
 
     def _show_day(self, day: Day) -> None:
         first = self._day is None
@@ -250,7 +293,8 @@ class Window(QMainWindow):
             page.show_day(day)
         self.nav.wait("reminders", len(day.batch.messages))
         self.nav.wait("problems", len(day.snapshot.problems))
-        self.go_to(self._page)
+        if not self._is_mapping():  # nothing chosen there goes by itself
+            self.go_to(self._page)
         if first:
             self._pages["entries"]()  # its index is ready by the time the clerk goes there
         if first and self._page == "entries":
@@ -258,6 +302,12 @@ class Window(QMainWindow):
         elif first and self._page == "overview":
             self.overview.area.setFocus()
         self._title()
+
+    def _is_mapping(self) -> bool:
+        return self.stack.currentWidget() is self.__dict__.get("mapping", self)
+
+    def _leave_mapping(self) -> None:
+        self.go_to(self._page)
 
     def _show_list(self, listing: Listing) -> None:
         self.entries.show_only(listing)

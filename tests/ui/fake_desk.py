@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from fake_accounts import FakeAccounts
+from fake_columns import FakeColumns
 from fake_upkeep import FakeUpkeep
 
 from loantracker.actions import Day, ReceivedMail, WriteBack, assess
@@ -41,9 +42,12 @@ from loantracker.records import (
 from loantracker.sending import Progress, Result, SendReport
 from loantracker.settings import Settings
 from loantracker.window_state import WindowState
+from loantracker.workplace import Workplace
+from ui.template_desk import TemplateDesk
 
 TODAY = date(2023, 8, 25)
 LEDGER = Path("/desk/ledger_2566.xlsx")
+NOWHERE = Path("/desk/home")
 AGENCIES = ("สลป.", "สปท.", "สตน.", "สกจ.", "สพข.", "สกค.", "สปส.", "กต.", "สกต.")
 ACCOUNT = Account(
     name="office",
@@ -102,7 +106,7 @@ def problems() -> tuple[Problem, ...]:
 
 
 @dataclass
-class FakeDesk(FakeUpkeep, FakeAccounts):
+class FakeDesk(FakeUpkeep, FakeAccounts, FakeColumns):
     """Answers as the core would, from lists; ``fails`` makes a method raise once."""
 
     entries: list[Entry] = field(default_factory=lambda: [entry(number) for number in range(40)])
@@ -130,6 +134,11 @@ class FakeDesk(FakeUpkeep, FakeAccounts):
     recorded: list[tuple[str, Decimal, date, str]] = field(default_factory=list)
     found: tuple[Problem, ...] = field(default_factory=problems)
     mails: list[ReceivedMail] = field(default_factory=list)
+
+    @property
+    def templates(self) -> TemplateDesk:
+        """The real one, at a place that holds nothing."""
+        return TemplateDesk(lambda: Workplace(NOWHERE, NOWHERE / "settings.toml", self.settings), self.today)
 
     def sample(self) -> Path:
         return LEDGER

@@ -1,0 +1,41 @@
+"""What the templates page asks of the core; all of it may take seconds and is called through ``ui.work``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from loantracker import templating
+from loantracker.actions import Day, Workplace
+from loantracker.templating import Expression, Source, TemplateState, Tried
+
+
+class TemplateDesk:
+    """The office's templates; ``place`` is asked each time, since settings change meanwhile."""
+
+    def __init__(self, place: Callable[[], Workplace], today: date) -> None:
+        self._place = place
+        self._today = today
+
+    def look(self, name: str) -> TemplateState:
+        """A template as it stands."""
+        return templating.look(self._place(), name)
+
+    def try_out(self, day: Day | None, name: str, changed: Source) -> Tried:
+        """Changed texts tried on a message of the day; nothing is saved."""
+        return templating.try_out(self._place(), day, name, changed, self._today)
+
+    def expressions(self, day: Day | None, name: str) -> tuple[Expression, ...]:
+        """What a template can say, and what it says of a message of the day."""
+        message = templating.example(day, name, self._today)
+        return templating.expressions(self._place(), message, self._today)
+
+    def save(self, name: str, changed: Source) -> TemplateState:
+        """Keep changed texts; gives the template as it stands then."""
+        templating.save(self._place(), name, changed, self._today)
+        return self.look(name)
+
+    def reset(self, name: str) -> TemplateState:
+        """Go back to the built-in texts; gives the template as it stands then."""
+        templating.reset(self._place(), name)
+        return self.look(name)

@@ -155,3 +155,17 @@ def test_tab_goes_from_text_to_text(page: TemplatesPage) -> None:
     press(page.text, Qt.Key.Key_Tab)
     assert not page.text.hasFocus()
     assert "\t" not in page.text.text
+
+
+def test_a_template_that_cannot_be_read_is_said_to_be_damaged(
+    qtbot: QtBot, page: TemplatesPage, tmp_path: Path
+) -> None:
+    rewrite(qtbot, page, "เรียน {{ party }}")
+    click(page.save)
+    settle(qtbot, page)
+    newest = max((tmp_path / "templates" / NAMES[0]).iterdir())
+    newest.write_text("damaged", encoding="utf-8")
+    choose(qtbot, page, "deposit_withdraw")
+    choose(qtbot, page, NAMES[0])
+    assert "อ่านไม่ได้" in said(page.state)
+    assert page.reset.isEnabled()

@@ -133,10 +133,6 @@ class TemplatesPage(Page):
             return
         self._state = state
         self._fill(self._kept.pop(state.name, state.source))
-        if state.damaged:
-            self.fault.say(
-                lambda: _("แม่แบบที่บันทึกไว้อ่านไม่ได้ จึงแสดงแบบเดิม โปรดตรวจสอบแล้วบันทึกใหม่ หรือเลือกรุ่นก่อนหน้า")
-            )
         self._offer_versions()
         self._offer_expressions()
         self._try()
@@ -164,6 +160,8 @@ class TemplatesPage(Page):
             self.state.say("")
         elif self.changed_text:
             self.state.say(lambda: _("แก้ไขแล้ว ยังไม่ได้บันทึก"))
+        elif state.damaged:
+            self.state.say(lambda: _("แม่แบบที่บันทึกไว้อ่านไม่ได้ โปรดบันทึกใหม่หรือเลือกรุ่นก่อนหน้า"))
         elif state.own:
             self.state.say(lambda: _("ใช้แบบที่หน่วยงานแก้ไข"))
         else:

@@ -179,8 +179,7 @@ class _List:
 
     def _formula(self, row: Row, column: int) -> str | None:
         """The cell's formula as text of its own, that of a shared one worked out."""
-        place = Place(row.number, column)
-        return self._change.formula_texts(self.sheet).get(place)
+        return self._change.formula_text(self.sheet, Place(row.number, column))
 
     def _calculate(self, table: Table, number: int, given: set[int]) -> None:
         """The table's calculated columns in the new row."""

@@ -81,6 +81,7 @@ class Book:
         root = package.xml(self.part)
         if _local(root) != "workbook":
             raise NotAWorkbook(path=self.path, found="zip")
+        self.strict = b"http://purl.oclc.org/ooxml/" in package.read(self.part)
         self.relations = self.relations_of(self.part)
         settings = _child(root, "workbookPr")
         self.date1904 = settings is not None and settings.get("date1904") in _TRUE
@@ -245,8 +246,7 @@ class Book:
     def with_styles(self) -> dict[str, bytes]:
         """The content types and the workbook's relationships with a styles part beside the workbook."""
         types, relations = "[Content_Types].xml", relations_part(self.part)
-        strict = b"http://purl.oclc.org/ooxml/" in self.package.read(self.part)
-        base = "purl.oclc.org/ooxml" if strict else "schemas.openxmlformats.org/officeDocument/2006"
+        base = "purl.oclc.org/ooxml" if self.strict else "schemas.openxmlformats.org/officeDocument/2006"
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
         override = f'Override PartName="/{self.styles_part()}" ContentType="{kind}"/>'
         relation = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,7 +15,7 @@ from loantracker.ledger.package import Package, as_utf8, refuse_broken
 from loantracker.ledger.sheetpatch import SheetPatch
 from loantracker.ledger.sheetxml import Formula, SheetXml
 from loantracker.ledger.stale import Graph
-from loantracker.ledger.stylesxml import MINIMAL, StylesXml
+from loantracker.ledger.stylesxml import StylesXml
 from loantracker.ledger.xmlbytes import BrokenPart
 
 _P = ParamSpec("_P")
@@ -68,13 +68,15 @@ class Change:
         self.book = Book(package)
         self._xml: dict[int, SheetXml] = {}
         self._formulas: dict[int, list[Formula]] = {}
+        self._singles: dict[int, dict[Place, tuple[Formula, Formula]]] = {}
         self._patches: dict[int, SheetPatch] = {}
         self._parts: dict[str, bytes] = {}  # the other changed parts, in UTF-8
         self._base: dict[int, bytes] = {}  # sheets whose rows moved, as they are since
         self._moves: dict[int, list[tuple[int, int]]] = {}  # sheet -> rows from ... went down by ...
         self._chain_dropped = False
         self._styles_part = self.book.related("styles")
-        self._styles = StylesXml(package.text(self._styles_part) if self._styles_part else MINIMAL)
+        styles = package.text(self._styles_part) if self._styles_part else b""
+        self._styles = StylesXml(styles, strict=self.book.strict)
 
     def put(self, edits: Edits) -> None:
         """Write cells; raises NoSuchSheet, BadCell, CellRefused, DamagedWorkbook."""
@@ -132,22 +134,15 @@ class Change:
         name = self.package.find(name) or name
         return self._parts.get(name) or self.package.text(name)
 
-    def formula_texts(self, sheet: Sheet) -> dict[Place, str]:
-        """The text of every single cell's formula, those shared down a column worked out."""
-        texts: dict[Place, str] = {}
-        masters: dict[str | None, Formula] = {}
-        for formula in self.formulas(sheet):
-            if formula.kind == "shared" and not formula.text:
-                master = masters.get(formula.attributes.get("si"))
-                if master is None or master.place.column != formula.place.column:
-                    continue
-                text = rewriting.filled_down(master.text, formula.place.row - master.place.row)
-                if text is not None:
-                    texts[formula.place] = text
-            elif formula.kind in {"", "shared"}:
-                masters[formula.attributes.get("si")] = formula
-                texts[formula.place] = formula.text
-        return texts
+    def formula_text(self, sheet: Sheet, place: Place) -> str | None:
+        """The text of a single cell's formula, that of one shared down a column worked out."""
+        if sheet.index not in self._singles:
+            self._singles[sheet.index] = dict(_single_cells(self.formulas(sheet)))
+        found = self._singles[sheet.index].get(place)
+        if found is None:
+            return None
+        formula, master = found
+        return formula.text or rewriting.filled_down(master.text, place.row - master.place.row)
 
     @_of_sheet
     def patch(self, sheet: Sheet) -> SheetPatch:
@@ -170,6 +165,7 @@ class Change:
         if sheet.index in self._patches:
             raise RuntimeError("a sheet that has changes can't be moved")
         self._formulas.pop(sheet.index, None)
+        self._singles.pop(sheet.index, None)
         self._xml.pop(sheet.index, None)
         self._base[sheet.index] = data
 
@@ -267,10 +263,24 @@ class Change:
                 raise DamagedWorkbook(path=self.path, detail=f"{', '.join(wrong)} not as written")
 
     def _styles_parts(self) -> dict[str, bytes]:
-        fresh = self._styles.result()
-        if fresh == self._styles.data:
+        if not self._styles.is_changed():
             return {}
+        fresh = self._styles.result()
         if self._styles_part:
             part = self.package.find(self._styles_part) or self._styles_part
             return {part: self.package.encode_like(part, fresh)}
         return {self.book.styles_part(): fresh, **self.book.with_styles()}
+
+
+def _single_cells(listed: Sequence[Formula]) -> Iterator[tuple[Place, tuple[Formula, Formula]]]:
+    """Each single cell's formula with the one whose text it shares down its column, or itself."""
+    masters: dict[str | None, Formula] = {}
+    for formula in listed:
+        shared = formula.attributes.get("si") if formula.kind == "shared" else None
+        if formula.kind == "shared" and not formula.text:
+            master = masters.get(shared)
+            if master is not None and master.place.column == formula.place.column:
+                yield formula.place, (formula, master)
+        elif formula.kind in {"", "shared"}:
+            masters[shared] = formula
+            yield formula.place, (formula, formula)

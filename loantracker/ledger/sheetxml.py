@@ -338,7 +338,8 @@ class SheetXml:
 
 def style_of(cell: Cell) -> int:
     """The cell's style: an index into cellXfs, 0 where it names none."""
-    return int(xmlbytes.attributes(cell.tag.attributes).get("s", 0))
+    named = xmlbytes.attributes(cell.tag.attributes).get("s", "")
+    return int(named) if named.isdecimal() else 0
 
 
 def _formula(place: Place, attributes: dict[str, str], text: str) -> Formula:

@@ -17,9 +17,11 @@ _NOT_CODE = re.compile(r"""\\.|_.|\*.|"[^"]*"|\[[^\]]*\]|[eE][+-]|General""", re
 _DATE_LETTERS = re.compile(r"[dyegbวปด]|mmm", re.IGNORECASE)
 _TIME_LETTERS = re.compile(r"[hsชนท]", re.IGNORECASE)
 
-MINIMAL = (
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_MINIMAL = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<styleSheet xmlns="%s">'
     b'<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     b'<fills count="2"><fill><patternFill patternType="none"/></fill>'
     b'<fill><patternFill patternType="gray125"/></fill></fills>'
@@ -46,10 +48,14 @@ def shows_time(code: str) -> bool:
 class StylesXml:
     """A styles part, UTF-8; styles can be added, none is ever changed."""
 
-    def __init__(self, data: bytes) -> None:
-        """Read formats and cell styles. A part without any can lend none: adding one raises BrokenPart."""
-        self.data = data
-        self._shadow = xmlbytes.masked(data)
+    def __init__(self, data: bytes, *, strict: bool) -> None:
+        """Read formats and cell styles; a part that holds nothing (or is none) begins with the least.
+
+        One with other things and no cell styles can lend none: adding one raises BrokenPart.
+        """
+        is_empty = xmlbytes.is_childless(data)
+        self.data = _MINIMAL % (_STRICT if strict else _TRANSITIONAL) if is_empty else data
+        self._shadow = xmlbytes.masked(self.data)
         self._prefix, _ = xmlbytes.root_of(self._shadow)
         self._list = xmlbytes.first(self._shadow, self._prefix + b"cellXfs")
         close = self._list and xmlbytes.close_of(self._shadow, self._prefix + b"cellXfs", self._list)
@@ -90,6 +96,10 @@ class StylesXml:
     def undated(self, style: int) -> int:
         """The style like ``style`` in the General format, added where it is new."""
         return self._derived(style, GENERAL)
+
+    def is_changed(self) -> bool:
+        """Whether anything was added."""
+        return bool(self._added_styles or self._added_formats)
 
     def result(self) -> bytes:
         """The part with all that was added; the very same bytes when nothing was."""

@@ -68,6 +68,11 @@ def root_of(shadow: bytes) -> tuple[bytes, bytes]:
     return (found[1] + b":" if found[1] else b""), found[2]
 
 
+def is_childless(data: bytes) -> bool:
+    """Whether a part has no element besides its root."""
+    return len(_ROOT.findall(masked(data))) <= 1
+
+
 def tags(shadow: bytes, name: bytes, start: int = 0, end: int | None = None) -> Iterator[Tag]:
     """Every start tag ``name`` (with its prefix) between two offsets, in order."""
     for found in tag_pattern(name).finditer(shadow, start, len(shadow) if end is None else end):

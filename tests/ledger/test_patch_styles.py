@@ -152,16 +152,35 @@ def test_a_workbook_without_styles_gets_some_for_its_date(tmp_path: Path) -> Non
     assert "xl/styles.xml" not in parts(tmp_path / "plain.xlsx")
 
 
-def test_a_styles_part_without_styles_lends_no_date(tmp_path: Path) -> None:
+@pytest.mark.parametrize("inside", ["", "<!-- <xf/> -->", "\n"])
+def test_an_empty_styles_part_gets_some_for_its_date(tmp_path: Path, inside: str) -> None:
     source = make(
         tmp_path / "old.xlsx",
         {"S": sheet_xml(numbers([1]))},
-        parts={"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"/>'},
+        parts={"xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{inside}</styleSheet>'},
         relations=STYLES,
     )
-    write_cells(source, {"S": {"A1": 3}}, tmp_path / "new.xlsx")
+    write_cells(source, {"S": {"A1": date(2023, 8, 25)}}, tmp_path / "new.xlsx")
+    assert read(tmp_path / "new.xlsx") == [[date(2023, 8, 25)]]
+    write_cells(source, {"S": {"A1": 3}}, tmp_path / "plain.xlsx")
+    assert parts(tmp_path / "plain.xlsx")["xl/styles.xml"] == parts(source)["xl/styles.xml"]
+
+
+def test_a_styles_part_without_cell_styles_lends_no_date(tmp_path: Path) -> None:
+    source = make(
+        tmp_path / "old.xlsx",
+        {"S": sheet_xml(numbers([1]))},
+        parts={"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><fonts/></styleSheet>'},
+        relations=STYLES,
+    )
     with pytest.raises(DamagedWorkbook, match="no cell styles"):
         write_cells(source, {"S": {"A1": date(2023, 8, 25)}}, tmp_path / "new.xlsx")
+
+
+def test_a_style_that_is_no_number_is_none(tmp_path: Path) -> None:
+    source = make(tmp_path / "old.xlsx", {"S": sheet_xml('<row r="1"><c r="A1" s=""><v>1</v></c></row>')})
+    write_cells(source, {"S": {"A1": date(2023, 8, 25), "A2": "ก"}}, tmp_path / "new.xlsx")
+    assert read(tmp_path / "new.xlsx") == [[date(2023, 8, 25)], ["ก"]]
 
 
 @pytest.mark.parametrize(

@@ -84,9 +84,24 @@ class _List:
         """Let what stands below go down as far as it must."""
         if self.last + len(self._new) > LAST_ROW:
             raise self._bad(str(Place(LAST_ROW, 1)), "sheet_full")
-        below = self._change.xml(self.sheet).filled_below(self.last)
+        below = self._first_below()
         if below is not None:
             Room(self._change, self.sheet, self.last, below, len(self._new)).make()
+
+    def _first_below(self) -> int | None:
+        """The first row below the list that holds something, or is merged where the new rows would stand."""
+        xml = self._change.xml(self.sheet)
+        model = xml.row(self.last)
+        columns = {column for values in self._new for column in values}
+        columns |= {cell.column for cell in model.cells} if model else set()
+        in_the_way = [
+            rect.top
+            for rect in xml.merges()
+            if self.last < rect.top <= self.last + len(self._new)
+            and any(rect.left <= column <= rect.right for column in columns)
+        ]
+        filled = xml.filled_below(self.last)
+        return min([*in_the_way, *([] if filled is None else [filled])], default=None)
 
     def append(self) -> list[int]:
         """Write the new rows; their numbers."""
@@ -120,7 +135,9 @@ class _List:
         last = max([xml.filled_above(LAST_ROW + 1), *(table.ref.bottom for table in self._tables)])
         blocks = [item.ref for item in self._change.formulas(self.sheet) if item.kind in _BLOCKS and item.ref]
         for rect in sorted([*xml.merges(), *blocks]):
-            if rect.top <= last + 1:  # a merged range just below has no cells to give
+            if (
+                rect.top <= last + 1 and rect.bottom < LAST_ROW
+            ):  # a merged range just below has no cells to give
                 last = max(last, rect.bottom)
         while self._is_total(last):
             last = xml.filled_above(last)

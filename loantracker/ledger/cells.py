@@ -94,6 +94,16 @@ def rect_of(reference: str) -> Rect:
     )
 
 
+def range_of(reference: str) -> Rect:
+    """The range called ``reference``, also of whole columns ("A:C") or rows ("1:3"); or ValueError."""
+    first, _, last = reference.replace("$", "").partition(":")
+    if first.isalpha() and last.isalpha():
+        return rect_of(f"{first}1:{last}{LAST_ROW}")
+    if first.isdecimal() and last.isdecimal():
+        return rect_of(f"A{first}:{letters(LAST_COLUMN)}{last}")
+    return rect_of(reference)
+
+
 def number_text(value: float | Decimal) -> str:
     """The number's own digits; raises ValueError when a cell would keep another number.
 

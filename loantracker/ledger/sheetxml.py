@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import Place, Rect, column_number, place_of, rect_of
+from loantracker.ledger.cells import Place, Rect, column_number, place_of, range_of, rect_of
 from loantracker.ledger.xmlbytes import BrokenPart, Splice, Tag
 
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
@@ -292,9 +292,9 @@ class SheetXml:
     # --- what stands around the cells ----------------------------------------
 
     def merges(self) -> list[Rect]:
-        """The merged ranges."""
+        """The merged ranges; whole columns and rows reach to the sheet's end."""
         found = xmlbytes.tags(self.shadow, self.name(b"mergeCell"), self.tail)
-        return [rect_of(xmlbytes.attributes(tag.attributes)["ref"]) for tag in found]
+        return [_range(xmlbytes.attributes(tag.attributes).get("ref", "")) for tag in found]
 
     def column_style(self, column: int) -> int | None:
         """The style that ``<cols>`` gives a column."""
@@ -346,8 +346,15 @@ def _formula(place: Place, attributes: dict[str, str], text: str) -> Formula:
     if not attributes:
         return Formula(place, text, "", attributes, None)
     kind = attributes.get("t", "")
-    ref = rect_of(attributes["ref"]) if "ref" in attributes else None
+    ref = _range(attributes["ref"]) if "ref" in attributes else None
     return Formula(place, text, "" if kind == "normal" else kind, attributes, ref)
+
+
+def _range(reference: str) -> Rect:
+    try:
+        return range_of(reference)
+    except ValueError:
+        raise BrokenPart(f"range {reference}") from None
 
 
 def _column(name: str, row: int) -> int:

@@ -220,3 +220,13 @@ def test_the_middle_of_a_long_sheet_does_not_move(tmp_path: Path) -> None:
     with pytest.raises(CellRefused) as caught:
         appended(source, {"A": 1}, after=5)
     assert caught.value.facts["because"] == "many_rows"
+
+
+def test_a_merged_line_above_the_totals_goes_down_with_them(tmp_path: Path) -> None:
+    rows = numbers([1, 2], [3, 4]) + '<row r="4"><c r="A4"><f>SUM(A1:A2)</f><v>4</v></c></row>'
+    merged = '<mergeCells count="1"><mergeCell ref="A3:B3"/></mergeCells>'
+    source = make(tmp_path / "old.xlsx", {"S": sheet_xml(rows, after=merged)})
+    taken, part = appended(source, {"A": 5, "B": 6})
+    assert taken == [3]
+    assert '<mergeCell ref="A4:B4"/>' in part
+    assert formulas(tmp_path / "new.xlsx") == {"A5": "=SUM(A1:A3)"}

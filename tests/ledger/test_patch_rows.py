@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from sheet_reader import cells, parts
 from workbooks import TABLE, make, numbers, sheet_xml, styles_xml, table_xml
 
-from loantracker.errors import BadCell
+from loantracker.errors import BadCell, CellRefused
 from loantracker.ledger.cells import CellValue
 from loantracker.ledger.patch import NewRow, append_rows
 
@@ -181,3 +181,11 @@ def test_what_lies_in_a_merged_range_below_is_passed_over(tmp_path: Path) -> Non
     merged = '<mergeCells count="1"><mergeCell ref="A2:B3"/></mergeCells>'
     source = make(tmp_path / "old.xlsx", {"S": sheet_xml(numbers([1]), after=merged)})
     assert appended(source, {"B": 1})[0] == [4]
+
+
+def test_whole_merged_columns_do_not_fill_the_sheet(tmp_path: Path) -> None:
+    merged = '<mergeCells count="2"><mergeCell ref="C:D"/><mergeCell ref="1:1"/></mergeCells>'
+    source = make(tmp_path / "old.xlsx", {"S": sheet_xml(numbers([1]), after=merged)})
+    assert appended(source, {"A": 1})[0] == [2]
+    with pytest.raises(CellRefused, match="merged"):
+        appended(source, {"D": 1})

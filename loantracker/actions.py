@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from loantracker import deadlines, guard, ledger, reminders, sending, settings, wording
+from loantracker import deadlines, guard, ledger, reminders, sending, settings, wording, writing
+from loantracker.changes import Conflict
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
 from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry, Unconfirmed
@@ -69,6 +70,16 @@ class Day:
     pending_marks: int  # entries whose reminders the ledger does not show yet
     doubts: tuple[Doubt, ...] = ()  # what a person confirms by typing before this batch goes out
     past: Past = NOTHING_SENT
+
+    @property
+    def waiting(self) -> int:
+        """How many changes the ledger does not have yet; they are laid over all of this."""
+        return len(self.snapshot.merged.changes)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where a waiting change and the ledger say different things."""
+        return self.snapshot.merged.conflicts
 
     def entry(self, wanted: str) -> Entry:
         """The entry of this id or, where only one has it, of this contract number.
@@ -290,15 +301,19 @@ def _with_columns(snapshot: Snapshot, marks: Sequence[Mark]) -> list[Mark]:
 
 
 def record(place: Workplace, day: Day, entry_id: str, amount: Decimal, on: date, document: str = "") -> Day:
-    """Record a clearing (advances) or a return (deposits) in the ledger; gives the ledger as it is then.
+    """Record a clearing (advances) or a return (deposits); gives the ledger as it is then.
 
     Raises:
         RecordRefused: the amount can't be right (facts: entry, reason, amount, balance).
-        LedgerNotWritten: locked, changed since it was read, or not writable.
+        ChangeWaits, ChangeInConflict: it is kept, and not in the ledger yet.
     """
     entry = day.entry(entry_id)
-    edits = ledger.clearing_edits(day.snapshot, entry, amount, on, document)
-    ledger.save(day.path, day.snapshot.fingerprint, edits, place.backups, now=place.now())
+    made = writing.stamp(place, day.today)
+    done = writing.put(
+        place, day.path, writing.clearing(place, day.snapshot, entry, amount, on, document, made)
+    )
+    if done.state != "written":
+        raise writing.not_yet(day.path, entry.contract_no, done)
     return open_ledger(place, day.path, day.today)
 
 

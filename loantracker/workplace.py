@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from loantracker import ledger, settings
 from loantracker.calendar import BANGKOK, WorkingDays
+from loantracker.changes import Change
 from loantracker.errors import JournalDamaged, NoAccount, NoPassword, UnknownAccount, UnsafeKeyring
 from loantracker.ledger.kept import FILE_NAME as LAYOUTS_NAME
 from loantracker.ledger.kept import load_layouts
 from loantracker.mail.templates import OwnTemplates
+from loantracker.pending import Queue
 from loantracker.records import Account
 from loantracker.settings import Settings
 
@@ -74,13 +76,21 @@ class Workplace:
         """The file of the columns that the clerk has confirmed."""
         return self.home / LAYOUTS_NAME
 
-    def read(self, path: Path) -> ledger.Snapshot:
-        """Read a ledger as this office does: with its agencies and the columns that the clerk confirmed.
+    def queue(self, path: Path) -> Queue:
+        """The changes that wait to be written into a ledger."""
+        return Queue(self.home / "pending", path)
 
-        Raises what ``ledger.read`` raises; BadLayouts: the file of confirmed columns can't be read.
+    def read(self, path: Path, overlay: Sequence[Change] | None = None) -> ledger.Snapshot:
+        """Read a ledger as this office does: with its agencies, confirmed columns and waiting changes.
+
+        ``overlay`` takes the place of the changes that wait.
+
+        Raises what ``ledger.read`` raises; BadLayouts: the file of confirmed columns can't be read;
+        PendingDamaged: that of waiting changes can't.
         """
         layouts = load_layouts(self.layouts_path)
-        return ledger.read(path, agencies=self.settings.agencies, layouts=layouts)
+        waiting = self.queue(path).load() if overlay is None else overlay
+        return ledger.read(path, agencies=self.settings.agencies, layouts=layouts, overlay=waiting)
 
     def clock(self, today: date) -> Callable[[], datetime]:
         """The time now, on the day that the work is done as of: what journal and ledger shall show."""

@@ -50,7 +50,9 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         frozenset(
             {
                 "workplace",
+                "writing",
                 "actions",
+                "editing",
                 "inbox",
                 "mapping",
                 "templating",
@@ -87,6 +89,7 @@ SEEN_BY_WINDOWS = frozenset(
     {
         "",
         "actions",
+        "editing",
         "upkeep",
         "party_file",
         "policy",

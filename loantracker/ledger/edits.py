@@ -26,7 +26,15 @@ _CLOSED_WORD = "ส่งใช้แล้ว"
 
 
 def clearing_edits(snapshot: Snapshot, entry: Entry, amount: Decimal, on: date, document: str) -> Edits:
-    """The edits that record a clearing, or the return of a deposit: ``amount`` baht on the day ``on``.
+    """The edits that record a clearing; raises as ``clearing_cells`` does."""
+    cells = clearing_cells(snapshot, entry, amount, on, document)
+    return {entry.sheet: {_name(column, entry.row): value for column, value in cells.items()}}
+
+
+def clearing_cells(
+    snapshot: Snapshot, entry: Entry, amount: Decimal, on: date, document: str
+) -> dict[int, CellValue]:
+    """What a clearing, or the return of a deposit, of ``amount`` baht on the day ``on`` writes, by column.
 
     The amount is added to what was cleared before; the day, the document's
     number and, once nothing is left, the status follow where the sheet has
@@ -40,12 +48,12 @@ def clearing_edits(snapshot: Snapshot, entry: Entry, amount: Decimal, on: date, 
     """
     _check(entry, amount, on)
     table = snapshot.table(entry)
-    cells: dict[str, CellValue] = {}
+    cells: dict[int, CellValue] = {}
 
     def put(field: Field, value: CellValue) -> None:
         column = table.columns.get(field)
         if column is not None and not table.is_formula(column, entry.row):
-            cells[_name(column, entry.row)] = value
+            cells[column] = value
 
     column, before = _cleared_cell(snapshot, table, entry)
     if column is None:
@@ -53,7 +61,7 @@ def clearing_edits(snapshot: Snapshot, entry: Entry, amount: Decimal, on: date, 
         if column is None:
             raise NoSuchColumn(path=snapshot.path, sheet=entry.sheet, field=Field.CLEARED.value)
     else:
-        cells[_name(column, entry.row)] = before + amount
+        cells[column] = before + amount
     if table.is_formula(column, entry.row):
         cell = _name(column, entry.row)
         raise CellRefused(path=snapshot.path, sheet=entry.sheet, cell=cell, reason="formula")
@@ -64,7 +72,7 @@ def clearing_edits(snapshot: Snapshot, entry: Entry, amount: Decimal, on: date, 
         put(Field.DOCUMENT_NO, f"{earlier}, {document}" if earlier and document != earlier else document)
     if amount == entry.balance:
         put(Field.STATUS, table.closed_word or _CLOSED_WORDS.get(entry.kind, _CLOSED_WORD))
-    return {entry.sheet: cells}
+    return cells
 
 
 def _check(entry: Entry, amount: Decimal, on: date) -> None:
@@ -86,7 +94,8 @@ def _check(entry: Entry, amount: Decimal, on: date) -> None:
 def _cleared_cell(snapshot: Snapshot, table: SheetLayout, entry: Entry) -> tuple[int | None, Decimal]:
     """The column that takes a clearing, and what it holds for this entry."""
     if Field.CLEARED in table.columns:
-        return table.columns[Field.CLEARED], entry.cleared
+        own = snapshot.cleared_parts.get(entry.id)  # further rows of the entry hold the rest
+        return table.columns[Field.CLEARED], entry.cleared if own is None else own[0] or ZERO
     parts = table.parts.get(Field.CLEARED, ())
     if not parts:
         return None, ZERO

@@ -51,7 +51,7 @@ class Table:
         """Lay a value over a cell."""
         self.sheet.rows[row][column] = value
         if column == self.contract:
-            self._numbers[row] = numbers_of([value])[0]
+            self._numbers[row] = self.number(row)
 
     def add_row(self) -> int:
         """One more row below all others of the sheet, of blanks."""
@@ -106,7 +106,8 @@ class Table:
         moved = [
             each for each in change.cells if self.contract is not None and self._column(each) == self.contract
         ]
-        wanted = set(numbers_of([change.contract_no, *(as_cell(each.value) for each in moved)])) - {""}
+        texts = [as_cell(value) for each in moved for value in (each.held, each.value)]
+        wanted = set(numbers_of([change.contract_no, *texts])) - {""}
         found = [row for row in self._numbered(wanted) if self._is_kind(row, change)]
         if not found and not change.contract_no:
             found = [row for row in self._all_rows() if self._shows(row, change.seen)]
@@ -143,6 +144,10 @@ class Table:
             return {}
         rows = self._all_rows()
         return dict(zip(rows, numbers_of([self.value(row, self.contract) for row in rows]), strict=True))
+
+    def number(self, row: int) -> str:
+        """What the row's contract number is told apart by; "" without one."""
+        return "" if self.contract is None else numbers_of([self.value(row, self.contract)])[0]
 
     def _numbered(self, wanted: set[str]) -> list[int]:
         return [row for row, number in self._numbers.items() if number and number in wanted]

@@ -27,6 +27,7 @@ Tables = list[tuple[Sheet, SheetLayout]]
 class Merged:
     """What waiting changes come to over one reading of the file."""
 
+    changes: tuple[Change, ...] = ()  # all of them, oldest first
     edits: Edits = field(default_factory=dict)
     rows: tuple[NewRow, ...] = ()
     settled: frozenset[str] = frozenset()  # changes that the file shows once edits and rows are in it
@@ -183,8 +184,9 @@ class _Merging:
         """Whether the cell holds what the clerk saw, and can be written."""
         if spot.row in spot.table.added and step.is_first:
             return True
-        is_formula = spot.table.layout.is_formula(place[2], place[1] + 1)
-        return not is_formula and self._is(step.before, step.cell.held)
+        if spot.table.layout.is_formula(place[2], place[1] + 1):
+            return False
+        return self._is(step.before, step.cell.held) or self._is(step.before, step.cell.value)
 
     def _lay_down(self) -> None:
         """Let the rows show what is written and what is to be, and nothing that is in conflict."""
@@ -231,6 +233,7 @@ class _Merging:
             for change in self._writers[place]:
                 writes.setdefault(change, set()).add((sheet, _name(place)))
         return Merged(
+            tuple(aim.change for aim in self._aims),
             edits,
             tuple(NewRow(at[0], rows[at], added[at].last_entry_row) for at in sorted(rows)),
             frozenset(self._settled),

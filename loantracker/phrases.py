@@ -159,6 +159,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "attachment": N_("ไฟล์แนบ"),
     "agency_code": N_("อักษรย่อส่วนราชการ"),
     "amount_part": N_("ส่วนหนึ่งของจำนวนเงิน"),
+    "cleared_on_part": N_("วันที่ส่งใช้หรือคืนแต่ละครั้ง"),
     "cleared_part": N_("ส่วนหนึ่งของจำนวนเงินส่งใช้"),
     "borrowed_on": N_("วันที่ยืม"),
     "activity_start": N_("วันเริ่มกิจกรรม"),

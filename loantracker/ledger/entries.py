@@ -15,6 +15,7 @@ from itertools import compress, repeat
 from typing import Any, Final
 
 from loantracker.ledger.agencies import Directory
+from loantracker.ledger.further import all_documents, last_days
 from loantracker.ledger.kinds import kind_in_cell
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.money import Money, read_money
@@ -114,7 +115,7 @@ class _TableReader:
         if not self.table.has(Field.ACTIVITY_END):
             ended = self._dates(Field.PERIOD, blocking=unsaid, period=True)
         released = self._dates(Field.RELEASED_ON, blocking=unsaid, period=True)
-        cleared_on = self._dates(Field.CLEARED_ON)
+        cleared_on = self._cleared_on()
         closed, held, reasons = self._statuses()
         if not any(map(self.table.has, (Field.CLEARED, Field.BALANCE, Field.STATUS))):
             closed = [day is not None for day in cleared_on]  # the day alone says that all was cleared
@@ -140,7 +141,7 @@ class _TableReader:
             "released_on": released,
             "ledger_deadline": deadlines,
             "cleared_on": cleared_on,
-            "document_no": self._texts(Field.DOCUMENT_NO),
+            "document_no": all_documents(rows, self._texts(Field.DOCUMENT_NO)),
             "closed": closed,
             "held": held,
             "held_reason": reasons,
@@ -258,8 +259,9 @@ class _TableReader:
         *,
         blocking: Sequence[bool] | None = None,
         period: bool = False,
+        column: int | None = None,
     ) -> list[date | None]:
-        column = self.table.columns.get(field)
+        column = self.table.columns.get(field) if column is None else column
         if column is None:
             return [None] * self.size
         reader = Dates(date1904=self.rows.sheet.date1904, period=period)
@@ -280,6 +282,10 @@ class _TableReader:
                         facts={"read": day},
                     )
         return found
+
+    def _cleared_on(self) -> list[date | None]:
+        columns = self.table.parts.get(Field.CLEARED_ON) or (None,)
+        return last_days(self.rows, [self._dates(Field.CLEARED_ON, column=each) for each in columns])
 
     def _report_no_deadline(
         self,
@@ -302,7 +308,7 @@ class _TableReader:
         self, cleared_on: Sequence[date | None], closed: Sequence[bool], money: Money
     ) -> Sequence[bool]:
         """Which rows leave open whether to remind: a status, a clearing or a mark that can't be read."""
-        doubted: set[int] = set()
+        doubted = set(self.rows.unsure)
         column = self.table.columns.get(Field.CLEARED_ON)
         where = next(iter(self.rows.columns_of(Field.CLEARED)), column)
         for position, day in enumerate(cleared_on):

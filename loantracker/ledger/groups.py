@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import Final
 
@@ -42,6 +43,7 @@ _GROUPS: Final[dict[str, str]] = {
 }
 
 _DATES: Final = f"{DATE}|วันเดือนปี"
+_JOINED_DATES: Final = "วันที่ส่งใช้|วันที่ชดใช้|วันที่คืน|วันส่งใช้"
 _DOCUMENTS: Final = "เลขที่เอกสาร|ที่เอกสาร|เอกสาร|เลขที่ใบเสร็จ|เล่มที่เลขที่|ใบเสร็จ|เลขเอกสาร|เลขที่ใบสำคัญ"
 _SUMS: Final = "จำนวนเงิน|จำนวน|เงิน|ยอดเงิน|บาท|ยอด|รวม|รวมเงิน|รวมเป็นเงิน|รวมทั้งสิ้น"
 
@@ -83,6 +85,16 @@ _COLUMNS: Final[dict[str, dict[str, Field]]] = {
     "email": {f"{BORROWER}|{CONTRACTOR}": Field.PARTY_EMAIL, OF_AGENCY: Field.AGENCY_EMAIL},
 }
 
+_INSTALMENT: Final = re.compile("(?:ครั้งที่|งวดที่|ครั้ง|งวด)[0-9]{1,2}")
+_INSTALMENTS: Final = {
+    word: field
+    for words, field in {
+        f"{_DATES}|{_JOINED_DATES}": Field.CLEARED_ON_PART,
+        f"{_SUMS}|{CLEAR}|ใบสำคัญ|เงินสด|จำนวนเงินส่งใช้|เงินสดหรือใบสำคัญ|ใบสำคัญหรือเงินสด": Field.CLEARED_PART,
+        f"เลขที่|{_DOCUMENTS}|เลขที่ใบรับใบสำคัญ|คงเหลือ|คงค้าง|หมายเหตุ|ประเภท": Field.OTHER,
+    }.items()
+    for word in words.split("|")
+}
 _GROUP_OF: Final = {word: group for group, words in _GROUPS.items() for word in words.split("|")}
 _IN_GROUP: Final = {
     group: {word: field for words, field in columns.items() for word in words.split("|")}
@@ -99,8 +111,25 @@ def group_of(group: str) -> str:
     return ""
 
 
+def without_instalment(name: str) -> str | None:
+    """A header's key without the instalment that it names ("ส่งใช้ครั้งที่ 1"); None where it names none."""
+    found = _INSTALMENT.search(name)
+    return None if found is None else name[: found.start()] + name[found.end() :]
+
+
+def is_instalment(group: str) -> bool:
+    """Whether a group speaks of one of several clearings: ครั้งที่ 1, การส่งใช้ ครั้งที่ ๒."""
+    for name in keys(group):
+        rest = without_instalment(name)
+        if rest is not None and (not rest or group_of(rest) == "cleared"):
+            return True
+    return False
+
+
 def field_in_group(group: str, name: str) -> Field | None:
     """The field of a column ``name`` under a ``group``; both are header texts."""
+    if is_instalment(group):
+        return next((_INSTALMENTS[each] for each in keys(name) if each in _INSTALMENTS), None)
     fields = _IN_GROUP.get(group_of(group), {})
     return next((fields[each] for each in keys(name) if each in fields), None)
 

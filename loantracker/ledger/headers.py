@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Layouts
-from loantracker.ledger.groups import field_in_group, group_of, joined
+from loantracker.ledger.groups import field_in_group, group_of, joined, without_instalment
 from loantracker.ledger.header_names import NAMED
 from loantracker.ledger.names import MARK_HEADERS, REPEATABLE, REQUIRED, Field, key, keys
 from loantracker.ledger.sheet_facts import Place
@@ -19,6 +19,12 @@ LEAST_FIELDS: Final = 3  # a header row names at least so many fields
 _GROUP_CONFIDENCE: Final = 0.95
 _SIMILAR_CONFIDENCE: Final = 0.6
 _OURS: Final = frozenset(map(key, MARK_HEADERS.values()))  # whatever group stands at their left
+_OF_INSTALMENTS: Final = {
+    Field.CLEARED: Field.CLEARED_PART,
+    Field.CLEARED_PART: Field.CLEARED_PART,
+    Field.CLEARED_ON: Field.CLEARED_ON_PART,
+    Field.DOCUMENT_NO: Field.OTHER,
+}
 _LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
 
 
@@ -80,6 +86,9 @@ def meaning(group: str, name: str) -> Meaning:
             if field is Field.AMOUNT_PART and group_of(group) == "cleared":
                 field = Field.CLEARED_PART
             return Meaning(field, tier, 1.0)
+        rest = without_instalment(text)
+        if rest in NAMED and NAMED[rest][0] in _OF_INSTALMENTS:
+            return Meaning(_OF_INSTALMENTS[NAMED[rest][0]], 0, 1.0)
     return _similar(key(name))
 
 
@@ -131,36 +140,61 @@ class HeaderFinder:
         if row + 1 in self._headers:
             return replace(self._ending(row, texts), known=True)
         single = _header(row, row, [("", text) for text in texts])
-        double = self._double(row, texts)
-        for each in (single, double):
-            if each is not None and self._layouts.knows([key(text) for text in each.named.values()]):
+        deeper = (self._double(row, texts), self._triple(row, texts))
+        found = [single, *(each for each in deeper if each is not None)]
+        for each in found:
+            if self._layouts.knows([key(text) for text in each.named.values()]):
                 return replace(each, known=True)
-        best = double if double is not None and double.score > single.score else single
+        best = max(found, key=lambda each: each.score)  # of equals the one of fewer rows
         return best if best.score >= LEAST_FIELDS else None
 
     def _ending(self, row: int, texts: Sequence[str]) -> Header:
-        """The header whose last row this is: with the row above it, if that one groups its columns."""
-        wide = {
-            span[0] for (top, _), span in self._merged.items() if top == row - 1 and span[0][1] < span[1][1]
-        }
-        above = [cell_text(value) for value in self._rows[row - 1]] if row else []
-        double = self._double(row - 1, above) if wide else None
-        return double or _header(row, row, [("", text) for text in texts])
+        """The header whose last row this is: with the rows above it, if they group its columns."""
+        wide = {place[0] for place, (start, end) in self._merged.items() if start[1] < end[1]}
+        found: Header | None = None
+        if {row - 2, row - 1} <= wide:
+            found = self._triple(row - 2, self._texts(row - 2))
+        if found is None and row - 1 in wide:
+            found = self._double(row - 1, self._texts(row - 1))
+        return found or _header(row, row, [("", text) for text in texts])
+
+    def _texts(self, row: int) -> list[str]:
+        return [cell_text(value) for value in self._rows[row]]
+
+    def _lower(self, row: int) -> list[str] | None:
+        """The texts of a row that may be the lower one of a header; None for a row of data."""
+        if row >= len(self._rows):
+            return None
+        texts = self._texts(row)
+        if any(value != "" and not text for value, text in zip(self._rows[row], texts, strict=True)):
+            return None  # numbers or dates
+        counted = (any(map(str.isdigit, text)) and without_instalment(key(text)) is None for text in texts)
+        return None if sum(counted) > sum(map(bool, texts)) / 2 else texts
 
     def _double(self, row: int, upper: Sequence[str]) -> Header | None:
-        if row + 1 >= len(self._rows):
-            return None
-        below = self._rows[row + 1]
-        lower = [cell_text(value) for value in below]
-        if any(value != "" and not text for value, text in zip(below, lower, strict=True)):
-            return None  # numbers or dates: a row of data
-        if sum(any(map(str.isdigit, text)) for text in lower) > sum(map(bool, lower)) / 2:
+        lower = self._lower(row + 1)
+        if lower is None:
             return None
         pairs = list(self._pairs(row, upper, lower))
-        groups = [group for group, name in pairs if group]
-        if not groups or (len(set(groups)) == 1 and len(groups) > sum(map(bool, lower)) / 2):
-            return None  # no group, or a title above the whole table
-        return _header(row, row + 1, pairs)
+        return _header(row, row + 1, pairs) if _is_grouped(pairs) else None
+
+    def _triple(self, row: int, upper: Sequence[str]) -> Header | None:
+        """Groups of groups: การส่งใช้ over ครั้งที่ 1 over วันที่ and จำนวนเงิน."""
+        middle, lower = self._lower(row + 1), self._lower(row + 2)
+        if middle is None or lower is None:
+            return None
+        below = list(self._pairs(row + 1, middle, lower))
+        if not _is_grouped(below):
+            return None
+        under = [one or other for one, other in zip(middle, lower, strict=True)]
+        above = list(self._pairs(row, upper, under))
+        if not _is_grouped(above):
+            return None
+        pairs = [
+            (f"{top} {group}".strip(), name) if name else ("", alone)
+            for (top, alone), (group, name) in zip(above, below, strict=True)
+        ]
+        return _header(row, row + 2, pairs)
 
     def _pairs(self, row: int, upper: Sequence[str], lower: Sequence[str]) -> Iterator[tuple[str, str]]:
         group = ""
@@ -179,6 +213,13 @@ class HeaderFinder:
             else:
                 group = group if span is not None else ""
                 yield "", ""
+
+
+def _is_grouped(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether the upper row holds groups, and not one title above the whole table."""
+    groups = [group for group, _ in pairs if group]
+    named = sum(bool(name) for _, name in pairs)
+    return bool(groups) and (len(set(groups)) > 1 or len(groups) <= named / 2)
 
 
 def _header(top: int, bottom: int, texts: list[tuple[str, str]]) -> Header:

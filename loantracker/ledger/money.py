@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from loantracker.ledger.further import all_cleared
 from loantracker.ledger.names import Field
 from loantracker.ledger.rows import TableRows
 from loantracker.ledger.values import ZERO, Amounts
@@ -16,7 +17,10 @@ _Amounts = list[Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Amounts by position. ``parts`` holds each row's cleared amounts where several columns hold them."""
+    """Amounts by position.
+
+    ``parts`` holds the cleared amounts of each entry's own row, where several columns or rows hold them.
+    """
 
     amounts: list[Decimal]
     cleared: list[Decimal]
@@ -42,8 +46,8 @@ def read_money(rows: TableRows, closed: Sequence[bool]) -> Money:
     if rows.table.has(Field.CLEARED):
         column = rows.columns_of(Field.CLEARED)[0]
         columns = _columns(rows, Field.CLEARED)
-        typed = _sums(columns)
-        parts = tuple(zip(*columns, strict=True)) if len(columns) > 1 else ()
+        typed = all_cleared(rows, _sums(columns))
+        parts = tuple(zip(*columns, strict=True)) if len(columns) > 1 or rows.more else ()
     elif rows.table.has(Field.BALANCE):
         column = rows.table.columns[Field.BALANCE]
         left = _sums(_columns(rows, Field.BALANCE))

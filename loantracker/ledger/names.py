@@ -38,6 +38,7 @@ class Field(enum.StrEnum):
     RELEASED_ON = "released_on"
     DEADLINE = "deadline"
     CLEARED_ON = "cleared_on"
+    CLEARED_ON_PART = "cleared_on_part"  # one of several instalments: the last day counts
     DOCUMENT_NO = "document_no"
     STATUS = "status"
     HELD = "held"
@@ -53,7 +54,9 @@ REQUIRED: Final = (Field.CONTRACT_NO, Field.AMOUNT, Field.PARTY)
 CRITICAL: Final = frozenset(
     {*REQUIRED, Field.KIND, Field.DEADLINE, Field.CLEARED, Field.BALANCE, Field.STATUS}
 )
-REPEATABLE: Final = frozenset({Field.OTHER, Field.AMOUNT_PART, Field.CLEARED_PART})  # by several columns
+REPEATABLE: Final = frozenset(  # by several columns
+    {Field.OTHER, Field.AMOUNT_PART, Field.CLEARED_PART, Field.CLEARED_ON_PART}
+)
 MARK_HEADERS: Final = {
     Field.REMINDED_ON: "วันที่แจ้งเตือนล่าสุด",
     Field.REMINDED_COUNT: "จำนวนครั้งที่แจ้งเตือน",

@@ -12,7 +12,7 @@ from loantracker.ledger.kinds import is_total, is_total_label
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import Field, key
 from loantracker.ledger.sheet_facts import Place
-from loantracker.ledger.values import shown
+from loantracker.ledger.values import Amounts, Dates, plain_numbers, shown, split_contracts
 from loantracker.ledger.workbook import Cell, Sheet
 from loantracker.records import Problem, ProblemCode
 
@@ -36,18 +36,26 @@ class TableRows:
         self.problems: list[Problem] = []
         self.blocked: set[int] = set()
         self._noted: dict[Place, ProblemCode] = {}
+        self.more: dict[int, list[Sequence[Cell]]] = {}  # by position: rows below with further clearings
+        self.unsure: set[int] = set()  # positions of rows above one that may belong to them
         self._fill_merged()
         self.numbers, self.rows = self._entry_rows()
 
     # --- choosing the rows ---------------------------------------------------
 
     def _fill_merged(self) -> None:
-        """A name merged over several rows is every row's name; a number or an amount is not."""
+        """A name merged over several rows is every row's name; a number or an amount is not.
+
+        A contract number is, but only of rows with amounts of their own: they are several of one number.
+        """
         columns = {self.table.columns.get(field) for field in _FILLED_DOWN} - {None}
+        contract = self.table.columns[Field.CONTRACT_NO]
+        rows = self.sheet.rows
         for (top, left), (bottom, _) in self.sheet.merged:
-            if bottom > top >= self.table.first_row - 1 and left in columns:
+            if bottom > top >= self.table.first_row - 1 and (left in columns or left == contract):
                 for row in range(top + 1, min(bottom + 1, self.table.last_row)):
-                    self.sheet.rows[row][left] = self.sheet.rows[top][left]
+                    if left != contract or any(rows[row][column] != "" for column in self._amount_columns):
+                        rows[row][left] = rows[top][left]
 
     def _entry_rows(self) -> tuple[list[int], list[list[Cell]]]:
         contract = self.table.columns[Field.CONTRACT_NO]
@@ -62,7 +70,52 @@ class TableRows:
         labels = [number for number in numbers if is_total_label(rows[number][contract])]
         if labels:
             numbers = [number for number in numbers if number not in set(labels)]
+        numbers = self._joined(numbers, amount)
         return numbers, [rows[number] for number in numbers]
+
+    def _joined(self, numbers: list[int], amount: int) -> list[int]:
+        """Without the rows that only bring further clearings of the entry right above them."""
+        rows = self.sheet.rows
+        others = [place for place, number in enumerate(numbers) if type(rows[number][amount]) is not float]
+        taken: set[int] = set()
+        unsure: list[int] = []
+        for place in others:
+            number, above = numbers[place], place - 1
+            while above in taken:
+                above -= 1
+            if above < 0 or numbers[place - 1] != number - 1:
+                continue
+            if self._continues(rows[number], rows[numbers[above]]):
+                taken.add(place)
+                self.more.setdefault(numbers[above], []).append(rows[number])
+            elif self._text(rows[number], Field.CONTRACT_NO) == "":
+                unsure.append(numbers[above])
+        kept = [number for place, number in enumerate(numbers) if place not in taken]
+        positions = {number: position for position, number in enumerate(kept)} if others else {}
+        self.more = {positions[number]: found for number, found in self.more.items()}
+        self.unsure = {positions[number] for number in unsure}
+        return kept
+
+    def _continues(self, row: Sequence[Cell], entry: Sequence[Cell]) -> bool:
+        """Whether a row says no more than a further clearing of the entry: a sum, and its day or document.
+
+        It names no other number and no other party, and no amount; a sum alone may be anyone's total.
+        """
+        if any(row[column] != "" for column in self._amount_columns):
+            return False
+        number, own = self._text(row, Field.CONTRACT_NO), self._text(entry, Field.CONTRACT_NO)
+        if own == "" or plain_numbers(split_contracts([number or own])) != plain_numbers(
+            split_contracts([own])
+        ):
+            return False
+        if self._text(row, Field.PARTY) not in {"", self._text(entry, Field.PARTY)}:
+            return False
+        amounts, dates = Amounts(), Dates(date1904=self.sheet.date1904, period=False)
+        sums = [amounts[row[column]] for column in self._cleared_columns]
+        days = [dates[row[column]] for column in self.columns_of(Field.CLEARED_ON)]
+        if amounts.bad or dates.bad or not any(sums) or any(each is not None and each < 0 for each in sums):
+            return False
+        return bool(number) or any(days) or bool(self._text(row, Field.DOCUMENT_NO))
 
     def _is_entry(self, number: int, row: Sequence[Cell]) -> bool:
         """The slow look, for rows without a text as number or a number as amount."""
@@ -72,15 +125,20 @@ class TableRows:
         lost = any((number, column) in self._lost for column in self._needed)
         if shown(contract).strip() == "" and not lost:
             if not party or is_total(party):
-                cleared = [row[column] for column in self._cleared_columns if row[column] not in {"", 0.0}]
+                cleared = self._clearing(row)
                 label = any(isinstance(value, str) and is_total(value) for value in row)
                 header = any(isinstance(value, str) and key(value) in NAMED for value in amounts)
                 return bool(amounts or cleared) and not label and not header
-            return bool(amounts) or bool(self._text(row, Field.PROJECT))
+            return bool(amounts or self._clearing(row)) or bool(self._text(row, Field.PROJECT))
         text = shown(contract)
         if not lost and not amounts and not party and not any(map(str.isdigit, text)):
             return False  # a footnote, the title of a section
         return key(text) not in NAMED and not self._is_numbering(row)
+
+    def _clearing(self, row: Sequence[Cell]) -> list[Cell]:
+        """What the row says of a clearing: sums and days."""
+        columns = self._cleared_columns + self.columns_of(Field.CLEARED_ON)
+        return [row[column] for column in columns if shown(row[column]).strip() not in {"", "0", "-"}]
 
     def _text(self, row: Sequence[Cell], field: Field) -> str:
         column = self.table.columns.get(field)

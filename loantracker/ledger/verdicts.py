@@ -14,15 +14,19 @@ from loantracker.ledger.workbook import Cell
 from loantracker.records import Kind
 
 CERTAIN: Final = 0.9
-PARTS: Final = {Field.AMOUNT_PART: Field.AMOUNT, Field.CLEARED_PART: Field.CLEARED}
+PARTS: Final = {
+    Field.AMOUNT_PART: Field.AMOUNT,
+    Field.CLEARED_PART: Field.CLEARED,
+    Field.CLEARED_ON_PART: Field.CLEARED_ON,
+}
 _DOUBTFUL: Final = 0.5
 _OFFERED: Final = 0.4
 _LEAST_SAMPLE: Final = 3
 _MOST: Final = 0.8
-_SUMS: Final = frozenset({Field.AMOUNT, Field.CLEARED, Field.BALANCE, *PARTS})
+_SUMS: Final = frozenset({Field.AMOUNT, Field.CLEARED, Field.BALANCE, Field.AMOUNT_PART, Field.CLEARED_PART})
 _DATES: Final = frozenset(
     {Field.BORROWED_ON, Field.RECEIVED_ON, Field.ACTIVITY_START, Field.ACTIVITY_END, Field.RELEASED_ON}
-    | {Field.DEADLINE, Field.CLEARED_ON, Field.REMINDED_ON},
+    | {Field.DEADLINE, Field.CLEARED_ON, Field.CLEARED_ON_PART, Field.REMINDED_ON},
 )
 
 

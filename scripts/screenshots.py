@@ -1,6 +1,6 @@
 """Pictures of the real windows on the sample ledger, made off the screen by one command.
 
-python scripts/screenshots.py            the pictures of the README, into docs/images
+python scripts/screenshots.py            the pictures of the README and the manual, into docs
 python scripts/screenshots.py FOLDER     every page in both languages, light and dark, at every size
 """
 
@@ -19,12 +19,15 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
 from PySide6.QtWidgets import QApplication
 
 from loantracker import demo, wording
-from loantracker.errors import LedgerLocked
+from loantracker.doctor import CheckStep, Step
+from loantracker.errors import LedgerLocked, SignInRefused
 from ui import theme
 from ui.app import OfficeDesk
+from ui.pages.account_form import AccountForm
 from ui.window import Window
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
+MANUAL = Path(__file__).parents[1] / "docs" / "manual" / "images"
 SIZES = {"1366x768": QSize(1366, 768), "1920x1080": QSize(1920, 1080), "1920x1080-150": QSize(1280, 720)}
 LANGUAGES = ("th", "en")
 WAIT_MS = 120_000
@@ -46,6 +49,7 @@ def main() -> None:
         window.show()
         if folder is None:
             picture_readme(window, stage.ledger)
+            picture_manual(window)
         else:
             picture_everything(app, window, stage.ledger, folder)
         window.work.finish()
@@ -64,6 +68,15 @@ def picture_readme(window: Window, ledger: Path) -> None:
     window.go_to("reminders")
     wait(window)
     save(window, IMAGES / "reminders.png")
+
+
+def picture_manual(window: Window) -> None:
+    """One picture of each task that the manual shows, in Thai and light; the ledger is open."""
+    MANUAL.mkdir(parents=True, exist_ok=True)
+    for key in ("overview", "entries", "reminders", "problems", "templates", "mapping"):
+        window.go_to(key)
+        wait(window)
+        save(window, MANUAL / f"{key}.png")
 
 
 def picture_everything(app: QApplication, window: Window, ledger: Path, folder: Path) -> None:
@@ -90,6 +103,9 @@ def before_sending() -> Iterator[Shot]:
     yield "reminders-left-out", left_out
     yield "problems", lambda at: at.go_to("problems")
     yield "settings", lambda at: at.go_to("settings")
+    yield "account-tested", account_tested
+    yield "account-online", account_online
+    yield "account-exchange", account_exchange
     yield "error", failing
 
 
@@ -98,6 +114,51 @@ def after_sending() -> Iterator[Shot]:
     yield "reminders-results", lambda at: at.go_to("reminders")
     yield "history", lambda at: at.go_to("history")
     yield "received", lambda at: at.go_to("received")
+
+
+def account_tested(window: Window) -> None:
+    """A new account after a test that failed at the sign-in."""
+    form = new_account(window, "smtp")
+    form.host.fill("mail.example.org")
+    form.check.clear()
+    refused = SignInRefused(account="office", host="mail.example.org", answer="535 5.7.8")
+    steps = [
+        *(Step(each, ok=True) for each in (CheckStep.SETTINGS, CheckStep.LOOK_UP, CheckStep.CONNECTION)),
+        Step(CheckStep.SECURITY, ok=True),
+        Step(CheckStep.SIGN_IN, ok=False, error=refused),
+    ]
+
+    def check(on_step: Callable[[Step], None], _should_stop: Callable[[], bool]) -> bool:
+        for step in steps:
+            on_step(step)
+        return False
+
+    form.check.start(check)
+
+
+def account_online(window: Window) -> None:
+    """Microsoft 365, before anybody has signed in."""
+    form = new_account(window, "graph")
+    form.tenant.fill("example.org")
+    form.client_id.fill("0b6d9d5e-0000-4000-8000-00000000bbbb")
+
+
+def account_exchange(window: Window) -> None:
+    """Exchange Server with its details."""
+    form = new_account(window, "ews")
+    if not form.more.isVisibleTo(form):
+        form.more_button.click()
+
+
+def new_account(window: Window, kind: str) -> AccountForm:
+    """The form of a new account."""
+    window.go_to("settings")
+    form = window.settings.account
+    form.which.setCurrentIndex(form.which.count() - 1)
+    form.which.activated.emit(form.which.currentIndex())
+    form.kind.choose(kind)
+    form.address.fill("finance@example.org")
+    return form
 
 
 def foot(window: Window) -> None:

@@ -130,14 +130,18 @@ QComboBox QAbstractItemView {
 QTextBrowser, QPlainTextEdit { padding: ${s}px; }
 #card QTextBrowser, #card QPlainTextEdit { border: none; }
 
-QCheckBox { spacing: ${s}px; min-height: ${control_small}px; }
+QCheckBox, QRadioButton { spacing: ${s}px; min-height: ${control_small}px; }
 QCheckBox::indicator, QTableView::indicator {
   width: 16px; height: 16px; border: 1px solid $border_strong; border-radius: 3px; background: $surface;
 }
 QCheckBox::indicator:checked, QTableView::indicator:checked {
   background: $accent; border-color: $accent; image: url("$tick");
 }
-QCheckBox:focus { color: $accent; }
+QRadioButton::indicator {
+  width: 14px; height: 14px; border: 1px solid $border_strong; border-radius: 8px; background: $surface;
+}
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; background: $surface; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 
 QTableView {
@@ -169,6 +173,15 @@ QCalendarWidget QTableView {
 }
 QCalendarWidget QTableView:disabled { color: $disabled_ink; }
 QCalendarWidget QTableView::item:selected { background: $accent; color: $on_accent; }
+
+QListWidget {
+  background: $surface; color: $text; border: 1px solid $border; border-radius: ${radius}px; outline: 0;
+  padding: ${xs}px;
+}
+QListWidget:focus { border: 1px solid $accent; }
+QListWidget::item { padding: 6px ${s}px; border-radius: ${xs}px; }
+QListWidget::item:hover { background: $hover; }
+QListWidget::item:selected { background: $selection; color: $text; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: transparent; }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from loantracker import checkup, wording
 from loantracker.wording import text as _
 from ui import theme
 from ui.pages.page import column, row
-from ui.words import Button, Label, Picture
+from ui.words import Button, Label, Picture, rule
 from ui.work import Control, Job, Work
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Check = Callable[[Callable[["Step"], None], Callable[[], bool]], bool]
 
 
-class AccountCheck(QFrame):
+class AccountCheck(QWidget):
     """The steps of one try, the newest below."""
 
     ended = Signal(bool)  # whether every step went well
@@ -32,7 +32,6 @@ class AccountCheck(QFrame):
         self._work = work
         self._job: Job[bool] | None = None
         self.steps: list[Step] = []
-        self.setObjectName("ask")
         self.state = Label(wrap=True)
         self.running = QProgressBar()
         self.running.setRange(0, 0)
@@ -45,7 +44,8 @@ class AccountCheck(QFrame):
         head.addWidget(self.cancel)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(theme.SPACE_S)
-        box = column(self, margin=theme.SPACE_M, space=theme.SPACE_S)
+        box = column(self, margin=0, space=theme.SPACE_S)
+        box.addWidget(rule())
         box.addLayout(head)
         box.addLayout(self._rows)
         self.hide()
@@ -65,6 +65,7 @@ class AccountCheck(QFrame):
 
         self._job = self._work.run(work, self._done, self._broke, self._step)
         self._show(lambda: _("กำลังทดสอบบัญชี"))
+        QTimer.singleShot(0, self, self._come_in_sight)
 
     def stop(self) -> None:
         """Give up: no message goes out any more that has not gone yet."""
@@ -86,6 +87,7 @@ class AccountCheck(QFrame):
     def _step(self, step: Step) -> None:
         self.steps.append(step)
         self._rows.addWidget(_Row(step))
+        QTimer.singleShot(0, self, self._come_in_sight)
 
     def _done(self, well: bool) -> None:
         self._job = None
@@ -95,6 +97,7 @@ class AccountCheck(QFrame):
             else (lambda: _("ทดสอบไม่สำเร็จ โปรดแก้ไขตามคำแนะนำแล้วทดสอบใหม่ ค่าที่กรอกยังอยู่ครบ"))
         )
         self._show(words)
+        self.state.tone("success" if well else "danger")
         self.ended.emit(well)
 
     def _broke(self, error: BaseException) -> None:
@@ -103,7 +106,20 @@ class AccountCheck(QFrame):
         self.ended.emit(False)
         self.failed.emit(error)
 
+    def _come_in_sight(self) -> None:
+        """Whatever page this stands on is scrolled to the newest step."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            QApplication.sendPostedEvents(
+                None, QEvent.Type.LayoutRequest
+            )  # the newest step has its place now
+            last = self._rows.itemAt(self._rows.count() - 1)
+            above.ensureWidgetVisible((last.widget() if last is not None else None) or self)
+
     def _show(self, words: Callable[[], str]) -> None:
+        self.state.tone("")
         self.state.say(words)
         self.running.setVisible(self.busy)
         self.cancel.setVisible(self.busy)

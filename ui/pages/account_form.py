@@ -217,6 +217,7 @@ class AccountForm(QWidget):
         self._followed = ("", "")
         self.kind.choose(account.kind)
         self.shown_name.fill(name if name or not is_new else self._desk.settings.office.name)
+        self.shown_name.line.setCursorPosition(0)
         self.address.fill(address)
         self.password.fill("")
         self.password.line.setPlaceholderText(self._password_hint())

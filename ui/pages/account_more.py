@@ -48,9 +48,7 @@ class AccountMore(QWidget):
         self.sign_in.activated.connect(self._sign_in_chosen)
         self.choose_ca = Button(lambda: _("เลือกไฟล์"))
         self.choose_ca.clicked.connect(self._choose_ca)
-        self.ca_file: Field[str] = Field(
-            lambda: _("ใบรับรองของหน่วยงาน (ไฟล์ .pem ถ้ามี)"), str.strip, helper=self.choose_ca
-        )
+        self.ca_file: Field[str] = Field(lambda: _("ไฟล์ใบรับรอง (.pem)"), str.strip, helper=self.choose_ca)
         self.imap_host: Field[str] = Field(
             lambda: _("เซิร์ฟเวอร์อ่านอีเมลตีกลับ (IMAP ถ้ามี)"),
             read.host_or_none,
@@ -68,23 +66,20 @@ class AccountMore(QWidget):
 
     def _build(self) -> None:
         self._security = _under(lambda: _("การเข้ารหัส"), self.security)
-        self._sign_in = _under(lambda: _("วิธีลงชื่อเข้าใช้"), self.sign_in)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.SPACE_M)
-        grid.setVerticalSpacing(theme.SPACE_M)
-        pairs: tuple[tuple[QWidget, QWidget], ...] = (
-            (self.name, self.user),
-            (self._security, self.port),
-            (self._sign_in, self.ca_file),
-            (self.imap_host, self.imap_port),
-        )
-        for number, pair in enumerate(pairs):
-            for place, each in enumerate(pair):
-                grid.addWidget(each, number, place, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._sign_in = _under(lambda: _("ลงชื่อเข้าใช้ด้วย"), self.sign_in)
+        self._cells = (
+            self.name, self.user, self._security, self.port, self._sign_in, self.ca_file,
+            self.imap_host, self.imap_port,
+        )  # fmt: skip
+        for each in self._cells:  # a widget without a parent would be shown as a window
+            each.setParent(self)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.SPACE_M)
+        self._grid.setVerticalSpacing(theme.SPACE_M)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
         box = column(self, margin=0)
-        box.addLayout(grid)
+        box.addLayout(self._grid)
         box.addWidget(self.shared)
         box.addWidget(self.bounces)
 
@@ -104,11 +99,20 @@ class AccountMore(QWidget):
             (self.bounces, ews or kind == "graph"),
         ):
             widget.setVisible(on)
+        self._lay_out()
         self.sign_in.clear()
         for value, words in _SIGN_INS.get(kind, ()):
             self.sign_in.addItem(words(), value)
         self.sign_in.setCurrentIndex(max(self.sign_in.findData("" if sign_in == "password" else sign_in), 0))
         self.port.line.setPlaceholderText(self._port_hint())
+
+    def _lay_out(self) -> None:
+        """Two in a row, without holes."""
+        for each in self._cells:
+            self._grid.removeWidget(each)
+        shown = [each for each in self._cells if not each.isHidden() or each is self.name]
+        for number, each in enumerate(shown):
+            self._grid.addWidget(each, *divmod(number, 2), Qt.AlignmentFlag.AlignTop)
 
     def fill(self, account: Account, *, is_new: bool) -> None:
         """Show an account's own."""
@@ -169,7 +173,7 @@ class AccountMore(QWidget):
 
     def _speak(self) -> None:
         self.security.setAccessibleName(_("การเข้ารหัส"))
-        self.sign_in.setAccessibleName(_("วิธีลงชื่อเข้าใช้"))
+        self.sign_in.setAccessibleName(_("ลงชื่อเข้าใช้ด้วย"))
         self.shared.setText(_("ที่อยู่นี้เป็นกล่องจดหมายร่วม (ลงชื่อเข้าใช้ด้วยบัญชีของตนเอง)"))
         self.bounces.setText(_("อ่านอีเมลตีกลับจากกล่องจดหมายนี้"))
         for number, (_value, words) in enumerate(_SIGN_INS.get(self._kind, ())):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame
@@ -79,6 +81,15 @@ class Nav(QFrame):
         above = sum(1 for each in self._buttons.values() if not each.property("foot"))
         made.setProperty("foot", at_foot)
         self._box.insertWidget(self._box.count() if at_foot else above, made)
+        return made
+
+    def add_action(self, words: Words, icon_name: str, act: Callable[[], None]) -> NavButton:
+        """Add a button at the foot that opens something other than a page."""
+        made = NavButton(words, icon_name)
+        made.setCheckable(False)
+        made.setIconSize(QSize(20, 20))
+        made.clicked.connect(act)
+        self._box.addWidget(made)
         return made
 
     def check(self, key: str) -> None:

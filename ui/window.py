@@ -35,7 +35,9 @@ from ui.writeback import WriteBackBar
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
+    from ui.help import Help
     from ui.pages.mapping import MappingPage
+    from ui.pages.policy import PolicyPage
     from ui.pages.templates import TemplatesPage
 
 SIZE = QSize(1366, 768)
@@ -70,6 +72,7 @@ class Window(QMainWindow):
             "history": lambda: self.history,
             "problems": lambda: self.problems,
             "templates": lambda: self.templates,
+            "policy": lambda: self.policy,
             "settings": lambda: self.settings,
         }
         if inbox is not None:
@@ -141,6 +144,15 @@ class Window(QMainWindow):
         return self._added(TemplatesPage(self._desk, self.work))
 
     @cached_property
+    def policy(self) -> PolicyPage:
+        """When who is reminded."""
+        from ui.pages.policy import PolicyPage  # noqa: PLC0415 - few days need it
+
+        page = self._added(PolicyPage(self._desk, self.work))
+        page.saved.connect(self._settings_changed)
+        return page
+
+    @cached_property
     def settings(self) -> SettingsPage:
         """What the clerk sets."""
         page = self._added(SettingsPage(self._desk, self.work))
@@ -154,6 +166,22 @@ class Window(QMainWindow):
         if self._inbox is None:
             raise KeyError("received")
         return self._added(ReceivedPage(self._desk, self.work, self._inbox))
+
+    @cached_property
+    def help(self) -> Help:
+        """The manual, in a window of its own."""
+        from ui.help import Help  # noqa: PLC0415 - most days need none
+
+        return Help(self)
+
+    def show_help(self) -> None:
+        """Open the manual at the page that is shown."""
+        self.help.open_at(self._key_shown())
+
+    def _key_shown(self) -> str:
+        shown = self.stack.currentWidget()
+        # Pages without a place in the navigation are known by the property that built them.
+        return next((key for key, page in self.__dict__.items() if page is shown), self._page)
 
     def open_ledger(self, path: Path) -> None:
         """Read a ledger beside the window and show it."""
@@ -216,8 +244,10 @@ class Window(QMainWindow):
         self.nav.add("problems", lambda: _("ข้อมูลที่ต้องตรวจ"), "warning")
         if self._inbox is not None:
             self.nav.add("received", lambda: _("อีเมลที่ได้รับ"), "inbox")
+        self.nav.add("policy", lambda: _("กำหนดการแจ้ง"), "calendar", at_foot=True)
         self.nav.add("templates", lambda: _("แม่แบบข้อความ"), "mail", at_foot=True)
         self.nav.add("settings", lambda: _("ตั้งค่า"), "gear", at_foot=True)
+        self.nav.add_action(lambda: _("คู่มือ (F1)"), "info", self.show_help)
         self.stack.addWidget(self.welcome)
         right = QWidget()
         box = column(right, margin=0, space=0)
@@ -241,6 +271,7 @@ class Window(QMainWindow):
         self.write_back.failed.connect(self.errors.tell)
         self.write_back.ended.connect(self.read_again)
         keyed(self, "F5").triggered.connect(self.read_again)
+        keyed(self, "F1").triggered.connect(self.show_help)
         keyed(self, "Ctrl+O").triggered.connect(self._choose_ledger)
 
     def _added(self, page: PageT) -> PageT:

@@ -86,9 +86,11 @@ def save(settings: Settings, path: Path) -> None:
             document[name] = getattr(settings, name)
         _put(document, "accounts", {name: _known(account) for name, account in settings.accounts.items()})
         _put(document, "office", _known(settings.office))
-        document["agencies"] = [
+        agencies = [
             {"code": each.code, "name": each.name, "emails": list(each.emails)} for each in settings.agencies
         ]
+        if document.get("agencies") != agencies:
+            document["agencies"] = agencies
         _put(document, "calendar", _calendar(settings))
         _lay(document, "rules", _rules_table(settings.rules))
         _lay(document, "stages", _stages_table(settings.policy))
@@ -292,7 +294,7 @@ def _put(document: tomlkit.TOMLDocument | Table, name: str, values: Mapping[str,
     for key, value in values.items():
         if isinstance(value, Mapping):
             _put(table, key, value)
-        else:
+        elif table.get(key) != value:  # what stands there already keeps its comments
             table[key] = value
 
 

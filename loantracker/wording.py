@@ -257,6 +257,12 @@ def refusal(code: str) -> str:
     return text(error_phrases.REASONS[code])
 
 
+def template(name: str) -> str:
+    """What a mail template is called; one of the office's own by its name."""
+    known = phrases.TEMPLATES.get(name)
+    return name if known is None else text(known)
+
+
 def skip(value: SkipReason) -> str:
     """Why a reminder is not in today's batch."""
     return text(phrases.SKIPS[value])

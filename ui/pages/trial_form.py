@@ -11,6 +11,7 @@ from loantracker.errors import NoPassword, UnsafeKeyring
 from loantracker.records import Outcome
 from loantracker.wording import text as _
 from ui import theme
+from ui.addresses import is_address
 from ui.models.batch import outcome_answer, outcome_tone, outcome_words
 from ui.pages.page import column, row
 from ui.words import Button, Label
@@ -77,7 +78,7 @@ class TrialForm(QWidget):
     def send(self) -> None:
         """Send the test."""
         send, address = self._send, self.address.text().strip()
-        if self._busy or send is None or not _is_address(address):
+        if self._busy or send is None or not is_address(address):
             return
         self._busy = True
         self._ready()
@@ -114,7 +115,7 @@ class TrialForm(QWidget):
         return _("ทดลองทั้งชุด ({count})", count=self._count)
 
     def _ready(self) -> None:
-        address = _is_address(self.address.text().strip())
+        address = is_address(self.address.text().strip())
         self.button.setEnabled(address and self._send is not None and not self._busy)
         self.batch.setEnabled(address and self._send is not None and self._count > 0)
         if not self.batch.isEnabled():
@@ -152,9 +153,3 @@ class TrialForm(QWidget):
         if isinstance(error, NoPassword | UnsafeKeyring):
             self.wants_password.emit()
         self.failed.emit(error)
-
-
-def _is_address(text: str) -> bool:
-    """Whether it is worth asking the server; the server has the last word."""
-    local, at, domain = text.partition("@")
-    return bool(local and at and domain) and not any(each.isspace() for each in text) and "@" not in domain

@@ -1,0 +1,182 @@
+"""When who is reminded: stages, copies, limits, days off and rules, with what they would change today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from loantracker.deadlines import DEFAULT_RULES
+from loantracker.policy import DEFAULT_LIMITS, DEFAULT_POLICY
+from loantracker.wording import text as _
+from ui import theme
+from ui.desk import Desk
+from ui.pages.page import Page, column, heading, row
+from ui.pages.policy_cards import Card, DaysCard, EscalationCard, KindCard, LimitsCard, RulesCard
+from ui.pages.policy_preview import PolicyPreview
+from ui.words import Button, Label, Words
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from loantracker.actions import Day
+    from loantracker.settings import Settings
+
+
+class PolicyPage(Page):
+    """Cards at the left, the preview at the right, one button below."""
+
+    saved = Signal()
+
+    def __init__(self, desk: Desk, work: Work) -> None:
+        super().__init__(desk, work)
+        self._busy = False
+        self._filling = False
+        self.advances = KindCard(deposit=False)
+        self.deposits = KindCard(deposit=True)
+        self.escalation = EscalationCard()
+        self.limits = LimitsCard()
+        self.days = DaysCard()
+        self.rules = RulesCard()
+        self.cards: tuple[Card, ...] = (
+            self.advances,
+            self.deposits,
+            self.escalation,
+            self.limits,
+            self.days,
+            self.rules,
+        )
+        self.preview = PolicyPreview(desk, work)
+        self.preview.failed.connect(self.failed)
+        self.state = Label(look="muted")
+        self.save = Button(lambda: _("บันทึกกำหนดการแจ้ง"), look="main", icon_name="check")
+        self.save.clicked.connect(self._save)
+        self.undo = Button(lambda: _("ยกเลิกที่แก้"))
+        self.undo.clicked.connect(lambda: self._fill(self.desk.settings))
+        self.defaults = Button(
+            lambda: _("ใช้ค่าเริ่มต้น"),
+            look="plain",
+            hint=lambda: _("ขั้น ขีดจำกัด และหลักเกณฑ์กลับเป็นค่าเริ่มต้น อีเมลและวันหยุดที่กรอกไว้คงเดิม"),
+        )
+        self.defaults.clicked.connect(self._to_defaults)
+        self._build()
+        for each in self.cards:
+            each.changed.connect(self._changed)
+        self._fill(desk.settings)
+
+    def show_day(self, day: Day) -> None:
+        """Compare with this day; its agencies may have heads of their own."""
+        super().show_day(day)
+        self.escalation.offer(day.snapshot.agencies)
+        self.preview.show_day(day)
+
+    def settings_changed(self) -> None:
+        """What is typed here and not saved stays, and goes with the settings as they are now."""
+        self._changed()
+
+    def _build(self) -> None:
+        inside = QWidget()
+        box = column(inside, margin=0, space=theme.SPACE_L)
+        box.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_M, theme.SPACE_XL)
+        box.addWidget(heading(lambda: _("กำหนดการแจ้ง")))
+        _card(box, lambda: _("เงินยืม: แจ้งเมื่อไร ถึงใคร"), self.advances)
+        _card(box, lambda: _("เงินประกันสัญญา: แจ้งเมื่อไร ถึงใคร"), self.deposits)
+        _card(box, lambda: _("สำเนาเมื่อล่าช้ามาก"), self.escalation)
+        _card(box, lambda: _("ขีดจำกัดการส่งและการเก็บข้อมูล"), self.limits)
+        _card(box, lambda: _("วันหยุดและวันทำการของหน่วยงาน"), self.days)
+        _card(box, lambda: _("หลักเกณฑ์วันครบกำหนด"), self.rules)
+        box.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidget(inside)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        strip = QFrame()
+        strip.setObjectName("strip")
+        line = row(strip)
+        line.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_L, theme.SPACE_M)
+        line.addWidget(self.defaults)
+        line.addWidget(self.state)
+        line.addStretch(1)
+        line.addWidget(self.undo)
+        line.addWidget(self.save)
+        both = row(space=0)
+        both.addWidget(self.area, 1)
+        both.addWidget(self.preview)
+        outer = column(self, margin=0, space=0)
+        outer.addLayout(both, 1)
+        outer.addWidget(strip)
+
+    def _typed(self) -> Settings | None:
+        """The settings as they are typed; None while something is wrong."""
+        typed: Settings | None = self.desk.settings
+        for each in self.cards:
+            typed = each.apply(typed) if typed is not None else None
+        return typed
+
+    def _fill(self, settings: Settings) -> None:
+        self._filling = True
+        for each in self.cards:
+            each.fill(settings)
+        self._filling = False
+        self._changed()
+
+    def _to_defaults(self) -> None:
+        now = self._typed() or self.desk.settings
+        escalation = replace(now.policy.escalation, offset=DEFAULT_POLICY.escalation.offset)
+        self._fill(
+            replace(
+                now,
+                policy=replace(DEFAULT_POLICY, escalation=escalation),
+                limits=DEFAULT_LIMITS,
+                rules=DEFAULT_RULES,
+            )
+        )
+
+    def _changed(self) -> None:
+        if self._filling:
+            return
+        typed = self._typed()
+        changed = typed != self.desk.settings
+        self.save.setEnabled(typed is not None and changed and not self._busy)
+        self.undo.setEnabled(changed and not self._busy)
+        self.state.say(lambda: _state_words(typed, changed=changed))
+        self.preview.show_policy(typed)
+
+    def _save(self) -> None:
+        typed = self._typed()
+        if self._busy or typed is None or typed == self.desk.settings:
+            return
+        self._busy = True
+        self._changed()
+        self.work.run(
+            lambda _control: self.desk.save_settings(typed), lambda _nothing: self._saved(), self._not_saved
+        )
+
+    def _saved(self) -> None:
+        self._busy = False
+        self._changed()
+        self.told.emit(_("บันทึกกำหนดการแจ้งแล้ว"))
+        self.saved.emit()
+        self.changed.emit()
+
+    def _not_saved(self, error: BaseException) -> None:
+        self._busy = False
+        self._changed()
+        self.failed.emit(error)
+
+
+def _state_words(typed: Settings | None, *, changed: bool) -> str:
+    if typed is None:
+        return _("มีช่องที่ยังไม่ถูกต้อง")
+    return _("แก้ไขแล้ว ยังไม่บันทึก") if changed else ""
+
+
+def _card(into: QVBoxLayout, words: Words, card: Card) -> None:
+    """A card with a head, put into a column."""
+    around = QFrame()
+    around.setObjectName("card")
+    inside = column(around)
+    inside.addWidget(heading(words))
+    inside.addWidget(card)
+    into.addWidget(around)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QRegularExpression, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
@@ -16,6 +16,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.pages.page import column, row
 from ui.words import Button, Label
+from ui.wrapping import wrappable
 
 FIRST = "index"
 # The order in which the tasks come up in an office's day; every file of the folder is one of these.
@@ -87,15 +88,15 @@ class Help(QWidget):
         self.pages.currentItemChanged.connect(self._show)
         self.text = _Browser()
         self.text.anchorClicked.connect(self._follow)
-        self.find = QLineEdit()
-        self.find.returnPressed.connect(self.find_next)
+        self.search = QLineEdit()
+        self.search.returnPressed.connect(self.find_next)
         self.next = Button(lambda: _("ค้นหา"), icon_name="search")
         self.next.clicked.connect(self.find_next)
         self.missing = Label(look="fault")
         self.missing.hide()
         box = column(self)
         head = row()
-        head.addWidget(self.find, 1)
+        head.addWidget(self.search, 1)
         head.addWidget(self.next)
         head.addWidget(self.missing)
         box.addLayout(head)
@@ -111,7 +112,7 @@ class Help(QWidget):
     def page(self) -> str:
         """The key of the page that is shown."""
         item = self.pages.currentItem()
-        return "" if item is None else str(item.data(_KEY))
+        return str(item.data(_KEY))
 
     def open_at(self, key: str) -> None:
         """Show the page of a screen, or the first one for a screen without a page of its own."""
@@ -124,8 +125,11 @@ class Help(QWidget):
 
     def find_next(self) -> None:
         """Go to the next place of what is looked for, from the top again after the last one."""
-        wanted = self.find.text().strip()
-        found = not wanted or self.text.find(wanted)
+        letters = "".join(self.search.text().split())
+        # Between the letters may stand what lets Thai wrap, or any blank.
+        wanted = QRegularExpression(r"[\s\x{200B}]*".join(map(QRegularExpression.escape, letters)))
+        wanted.setPatternOptions(QRegularExpression.PatternOption.CaseInsensitiveOption)
+        found = not letters or self.text.find(wanted)
         if not found:
             self.text.moveCursor(QTextCursor.MoveOperation.Start)
             found = self.text.find(wanted)
@@ -144,7 +148,8 @@ class Help(QWidget):
             self._speak()
 
     def _show(self) -> None:
-        self.text.setMarkdown((manual() / f"{self.page}.md").read_text(encoding="utf-8"))
+        self.text.setMarkdown(wrappable((manual() / f"{self.page}.md").read_text(encoding="utf-8")))
+        self.text.document().setDocumentMargin(theme.SPACE_L)
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
         self.missing.hide()
 
@@ -158,6 +163,6 @@ class Help(QWidget):
 
     def _speak(self) -> None:
         self.setWindowTitle(_("คู่มือการใช้งาน"))
-        self.find.setPlaceholderText(_("ค้นหาในหน้านี้"))
-        self.find.setAccessibleName(_("ค้นหาในหน้านี้"))
+        self.search.setPlaceholderText(_("ค้นหาในหน้านี้"))
+        self.search.setAccessibleName(_("ค้นหาในหน้านี้"))
         self.pages.setAccessibleName(_("เรื่องในคู่มือ"))

@@ -15,6 +15,7 @@ from ui_helpers import press, said, type_in
 
 from ui.help import PAGES, Help, manual, title
 from ui.window import Window
+from ui.wrapping import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)]+)\)")
@@ -62,7 +63,7 @@ def test_f1_opens_the_page_of_the_screen(opened: Callable[[FakeDesk], Window], d
         press(window, Qt.Key.Key_F1)
         assert window.help.page == key
         assert window.help.isVisible()
-    assert title("templates") in window.help.text.toPlainText()
+    assert title("templates") in plain(window.help.text.toPlainText())
 
 
 def test_a_screen_without_a_page_of_its_own_opens_the_first(help_window: Help) -> None:
@@ -81,14 +82,14 @@ def test_a_link_to_another_task_opens_it_in_place(help_window: Help, monkeypatch
 
 
 def test_words_are_found_and_looked_for_from_the_top_again(help_window: Help) -> None:
-    type_in(help_window.find, "เปิดทะเบียน")
-    press(help_window.find, Qt.Key.Key_Return)
-    assert help_window.text.textCursor().selectedText() == "เปิดทะเบียน"
+    type_in(help_window.search, "เปิดทะเบียน")
+    press(help_window.search, Qt.Key.Key_Return)
+    assert plain(help_window.text.textCursor().selectedText()) == "เปิดทะเบียน"
     for _again in range(5):
-        press(help_window.find, Qt.Key.Key_Return)
-        assert help_window.text.textCursor().selectedText() == "เปิดทะเบียน"
-    help_window.find.setText("ไม่มีคำนี้แน่นอน")
-    press(help_window.find, Qt.Key.Key_Return)
+        press(help_window.search, Qt.Key.Key_Return)
+        assert plain(help_window.text.textCursor().selectedText()) == "เปิดทะเบียน"
+    help_window.search.setText("ไม่มีคำนี้แน่นอน")
+    press(help_window.search, Qt.Key.Key_Return)
     assert said(help_window.missing) == "ไม่พบในหน้านี้"
 
 

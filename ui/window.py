@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,9 +15,13 @@ from loantracker import wording
 from loantracker.errors import NoKnownHeader
 from loantracker.records import ProblemCode
 from loantracker.wording import text as _
+from ui import aside
 from ui.bars import ErrorBar, Toast
+from ui.changing import Changing
 from ui.chips import keyed
 from ui.desk import Desk
+from ui.draft_bar import DraftBar
+from ui.first_steps import FirstSteps
 from ui.head import Head
 from ui.models.listing import Listing
 from ui.nav import Nav
@@ -35,6 +39,7 @@ from ui.writeback import WriteBackBar
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
+    from loantracker.drafts import Draft
     from ui.help import Help
     from ui.pages.mapping import MappingPage
     from ui.pages.policy import PolicyPage
@@ -62,6 +67,7 @@ class Window(QMainWindow):
         self.nav = Nav()
         self.head = Head()
         self.welcome = Welcome()
+        self.first_steps = FirstSteps()
         self.write_back = WriteBackBar(desk, self.work)
         self._inbox = inbox
         self._built: list[Page] = []
@@ -78,12 +84,17 @@ class Window(QMainWindow):
         if inbox is not None:
             self._pages["received"] = lambda: self.received
         self.stack = QStackedWidget()
-        self._build()
         self.toast = Toast(self.stack)
+        self.changing = Changing(desk, self.work, self.toast, self)
+        self.aside = aside.Aside(desk, self.work, self.changing, self._added, self)
+        self._pages |= {key: partial(self.aside.page, key) for key in aside.KEYS}
+        self.half_filled = DraftBar(self.changing.drafts)
+        self._build()
         self._connect()
         self.setMinimumSize(SMALLEST)
         self.resize(SIZE)
         self.go_to("overview")
+        self.first_steps.tell(None, desk.settings)
         self._title()
 
     @property
@@ -103,7 +114,11 @@ class Window(QMainWindow):
     @cached_property
     def entries(self) -> EntriesPage:
         """All entries."""
-        return self._added(EntriesPage(self._desk, self.work))
+        page = self._added(EntriesPage(self._desk, self.work))
+        page.panel.form.drafts = self.changing.drafts
+        page.panel.corrects.connect(self.aside.correct)
+        page.adds.connect(self.aside.add_entry)
+        return page
 
     @cached_property
     def reminders(self) -> RemindersPage:
@@ -123,7 +138,9 @@ class Window(QMainWindow):
     @cached_property
     def problems(self) -> ProblemsPage:
         """What can't be trusted in the ledger."""
-        return self._added(ProblemsPage(self._desk, self.work))
+        page = self._added(ProblemsPage(self._desk, self.work))
+        page.form.drafts = self.changing.drafts
+        return page
 
     @cached_property
     def mapping(self) -> MappingPage:
@@ -217,6 +234,7 @@ class Window(QMainWindow):
             return
         page = self._pages[key]()
         self.stack.setCurrentWidget(page)
+        self.first_steps.saw(key)
         page.shown()
 
     def speak(self, language: str) -> None:
@@ -226,6 +244,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if all(page.may_close() for page in self._built):
+            self.changing.close()
             self.work.finish()
             event.accept()
         else:
@@ -251,7 +270,7 @@ class Window(QMainWindow):
         self.stack.addWidget(self.welcome)
         right = QWidget()
         box = column(right, margin=0, space=0)
-        for bar in (self.head, self.errors, self.write_back):
+        for bar in (self.head, self.first_steps, self.errors, self.half_filled, self.write_back):
             box.addWidget(bar)
         box.addWidget(self.stack, 1)
         whole = QWidget()
@@ -265,11 +284,23 @@ class Window(QMainWindow):
         for opener in (self.head, self.welcome):
             opener.opens.connect(self._choose_ledger)
         self.welcome.opens_sample.connect(self.open_sample)
+        self.first_steps.opens.connect(self._choose_ledger)
+        self.first_steps.goes_to.connect(self.go_to)
         self.head.reads_again.connect(self.read_again)
         self.head.writes.connect(self._write_back)
         self.write_back.told.connect(self.toast.tell)
         self.write_back.failed.connect(self.errors.tell)
         self.write_back.ended.connect(self.read_again)
+        self.head.shows.connect(self.aside.show)
+        self.errors.wants_backups.connect(self.aside.show_backups)
+        self.aside.goes_to.connect(self.go_to)
+        self.aside.restored.connect(self.open_ledger)
+        self.half_filled.resumes.connect(self._resume)
+        for source, told in ((self.changing.failed, self.errors.tell), (self.changing.told, self.toast.tell)):
+            source.connect(told)
+        self.changing.shows.connect(self._show_day)
+        self.changing.rereads.connect(self.read_again)
+        self.changing.waits.connect(lambda *_: self.head.tell_waiting(self.changing.waiting))
         keyed(self, "F5").triggered.connect(self.read_again)
         keyed(self, "F1").triggered.connect(self.show_help)
         keyed(self, "Ctrl+O").triggered.connect(self._choose_ledger)
@@ -280,6 +311,7 @@ class Window(QMainWindow):
         page.told.connect(self.toast.tell)
         page.changed.connect(self.read_again)
         page.changed_to.connect(self._show_day)
+        page.applied.connect(self.changing.took)
         page.goes_to.connect(self.go_to)
         self._built.append(page)
         self.stack.addWidget(page)
@@ -288,6 +320,7 @@ class Window(QMainWindow):
         return page
 
     def _settings_changed(self) -> None:
+        self.first_steps.tell(self._day, self._desk.settings)
         for page in self._built:
             page.settings_changed()
 
@@ -320,6 +353,8 @@ class Window(QMainWindow):
         first = self._day is None
         self._day = day
         self.head.settled(day)
+        self.first_steps.tell(day, self._desk.settings)
+        self.changing.show_day(day)
         for page in self._built:
             page.show_day(day)
         self.nav.wait("reminders", len(day.batch.messages))
@@ -333,6 +368,17 @@ class Window(QMainWindow):
         elif first and self._page == "overview":
             self.overview.area.setFocus()
         self._title()
+
+    def _resume(self, draft: Draft) -> None:
+        """Go on with a half-filled form."""
+        if self.aside.resumes(draft):
+            return
+        if draft.form == "mend":
+            self.go_to("problems")
+            self.problems.go_to(*draft.about.rsplit("!", 1))
+        else:
+            self.go_to("entries")
+            self.entries.begin_record(draft.about)
 
     def _is_mapping(self) -> bool:
         return self.stack.currentWidget() is self.__dict__.get("mapping", self)

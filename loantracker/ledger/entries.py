@@ -117,7 +117,8 @@ class _TableReader:
         released = self._dates(Field.RELEASED_ON, blocking=unsaid, period=True)
         cleared_on = self._cleared_on()
         closed, held, reasons = self._statuses()
-        if not any(map(self.table.has, (Field.CLEARED, Field.BALANCE, Field.STATUS))):
+        told = (Field.CLEARED, Field.BALANCE, Field.STATUS)
+        if Field.CLEARED_ON in self.table.columns and not any(map(self.table.has, told)):
             closed = [day is not None for day in cleared_on]  # the day alone says that all was cleared
         money = read_money(rows, closed)
         self.parts = dict(zip(ids, money.parts, strict=True)) if money.parts else {}

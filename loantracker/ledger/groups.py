@@ -90,8 +90,9 @@ _INSTALMENTS: Final = {
     word: field
     for words, field in {
         f"{_DATES}|{_JOINED_DATES}": Field.CLEARED_ON_PART,
-        f"{_SUMS}|{CLEAR}|ใบสำคัญ|เงินสด|จำนวนเงินส่งใช้|เงินสดหรือใบสำคัญ|ใบสำคัญหรือเงินสด": Field.CLEARED_PART,
+        f"{_SUMS}|{CLEAR}|ใบสำคัญ|เงินสด|จำนวนเงินส่งใช้": Field.CLEARED_PART,
         f"เลขที่|{_DOCUMENTS}|เลขที่ใบรับใบสำคัญ|คงเหลือ|คงค้าง|หมายเหตุ|ประเภท": Field.OTHER,
+        "เงินสดหรือใบสำคัญ|ใบสำคัญหรือเงินสด": Field.OTHER,  # which of them, on the back of form 8500
     }.items()
     for word in words.split("|")
 }

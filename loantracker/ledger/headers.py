@@ -25,6 +25,7 @@ _OF_INSTALMENTS: Final = {
     Field.CLEARED_ON: Field.CLEARED_ON_PART,
     Field.DOCUMENT_NO: Field.OTHER,
 }
+_CASH: Final = key("เงินสด")
 _LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
 
 
@@ -85,6 +86,8 @@ def meaning(group: str, name: str) -> Meaning:
             field, tier = NAMED[text]
             if field is Field.AMOUNT_PART and group_of(group) == "cleared":
                 field = Field.CLEARED_PART
+            if field is Field.CLEARED_PART and group_of(group) not in {"", "cleared"}:
+                return Meaning(Field.AMOUNT_PART, tier, _SIMILAR_CONFIDENCE)  # paid out in cash, it may be
             return Meaning(field, tier, 1.0)
         rest = without_instalment(text)
         if rest in NAMED and NAMED[rest][0] in _OF_INSTALMENTS:
@@ -176,7 +179,7 @@ class HeaderFinder:
         if lower is None:
             return None
         pairs = list(self._pairs(row, upper, lower))
-        return _header(row, row + 1, pairs) if _is_grouped(pairs) else None
+        return _header(row, row + 1, pairs) if self._is_grouped(row, pairs) else None
 
     def _triple(self, row: int, upper: Sequence[str]) -> Header | None:
         """Groups of groups: การส่งใช้ over ครั้งที่ 1 over วันที่ and จำนวนเงิน."""
@@ -184,17 +187,35 @@ class HeaderFinder:
         if middle is None or lower is None:
             return None
         below = list(self._pairs(row + 1, middle, lower))
-        if not _is_grouped(below):
+        if not self._is_grouped(row + 1, below):
             return None
         under = [one or other for one, other in zip(middle, lower, strict=True)]
         above = list(self._pairs(row, upper, under))
-        if not _is_grouped(above):
+        if not self._is_grouped(row, above):
             return None
         pairs = [
             (f"{top} {group}".strip(), name) if name else ("", alone)
             for (top, alone), (group, name) in zip(above, below, strict=True)
         ]
         return _header(row, row + 2, pairs)
+
+    def _is_grouped(self, row: int, pairs: Sequence[tuple[str, str]]) -> bool:
+        """Whether the row holds groups: several of them, or a single one that is merged over some columns.
+
+        What stands alone and reaches over half of them is a title above the whole table.
+        """
+        groups = {group for group, _ in pairs if group}
+        if len(groups) != 1:
+            return bool(groups)
+        spans = [
+            self._merged[row, at]
+            for at, text in enumerate(self._texts(row))
+            if (row, at) in self._merged
+            if text in groups
+        ]
+        named = sum(bool(name) for _, name in pairs)
+        wide = any(start[1] < end[1] for start, end in spans)
+        return wide and sum(bool(group) for group, _ in pairs) <= named / 2
 
     def _pairs(self, row: int, upper: Sequence[str], lower: Sequence[str]) -> Iterator[tuple[str, str]]:
         group = ""
@@ -215,17 +236,10 @@ class HeaderFinder:
                 yield "", ""
 
 
-def _is_grouped(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether the upper row holds groups, and not one title above the whole table."""
-    groups = [group for group, _ in pairs if group]
-    named = sum(bool(name) for _, name in pairs)
-    return bool(groups) and (len(set(groups)) > 1 or len(groups) <= named / 2)
-
-
 def _header(top: int, bottom: int, texts: list[tuple[str, str]]) -> Header:
-    return Header(
-        top,
-        bottom,
-        tuple(texts),
-        tuple(meaning(group, name) if name else Meaning(None) for group, name in texts),
-    )
+    meanings = [meaning(group, name) if name else Meaning(None) for group, name in texts]
+    cleared = [at for at, each in enumerate(meanings) if each.field is Field.CLEARED_PART]
+    if all(key(texts[at][1]) == _CASH and group_of(texts[at][0]) != "cleared" for at in cleared):
+        for at in cleared:  # cash without vouchers beside it may be how the money was paid out
+            meanings[at] = replace(meanings[at], confidence=_SIMILAR_CONFIDENCE)
+    return Header(top, bottom, tuple(texts), tuple(meanings))

@@ -9,10 +9,10 @@ from loantracker.ledger.names import key
 from loantracker.ledger.vocabulary import CONTRACTOR
 from loantracker.records import Kind
 
-_DEPOSIT: Final = re.compile("เงินประกัน|หลักประกัน|ประกันสัญญา|ค้ำประกัน")
-_IMPREST: Final = re.compile("ทดรอง")
+_DEPOSIT: Final = re.compile("เงินประกัน|หลักประกัน|ประกันสัญญา|ค้ำประกัน|deposit|guarantee|retention")
+_IMPREST: Final = re.compile("ทดรอง|imprest|pettycash")
 _OFFICIAL: Final = re.compile("ใช้ในราชการ|ยืมราชการ|เงินงบประมาณ|ในงบประมาณ|ยืมใช้ราชการ")
-_ADVANCE: Final = re.compile("ยืม|ลูกหนี้")
+_ADVANCE: Final = re.compile("ยืม|ลูกหนี้|advance|loan")
 _TOTAL: Final = re.compile(
     "(?:รวม|ยอด|ผลรวม|total)(?:เงิน|เป็นเงิน|ยอด|ทั้งสิ้น|ทั้งหมด|ทั้งปี|สุทธิ|หน้านี้|เดือนนี้|ประจำเดือน.*|เดือน.*|ตั้งแต่.*|ไตรมาส.*|ปี.*|ยกมา.*|ยกไป.*"
     "|จำนวน.*|คงเหลือ|คงค้าง|สะสม.*|แต่ต้นปี|ทุก.*|แผ่น.*|สัญญา.*|กอง.*|สำนัก.*|สถาบัน.*|ส่วนราชการ.*|หลักประกัน.*)*"
@@ -33,6 +33,11 @@ def kinds_in(text: str) -> frozenset[Kind]:
     if _OFFICIAL.search(name) or (_ADVANCE.search(name) and Kind.IMPREST_ADVANCE not in found):
         found.add(Kind.OFFICIAL_ADVANCE)
     return frozenset(found)
+
+
+def is_plain_advance(text: str) -> bool:
+    """Whether a text speaks of advances without a word of which: ลูกหนี้เงินยืม may be either."""
+    return kinds_in(text) == {Kind.OFFICIAL_ADVANCE} and _OFFICIAL.search(key(text)) is None
 
 
 def kind_in_cell(text: str) -> Kind | None:

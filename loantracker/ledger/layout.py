@@ -13,7 +13,7 @@ from typing import Final
 
 from loantracker.ledger.confirmed import NO_SIGNATURE, NOTHING_CONFIRMED, Layouts, Signature
 from loantracker.ledger.headers import Header, HeaderFinder, Meaning, cell_text
-from loantracker.ledger.kinds import is_contractor, kind_in_cell, kinds_in
+from loantracker.ledger.kinds import is_contractor, is_plain_advance, kind_in_cell, kinds_in
 from loantracker.ledger.names import CRITICAL, MARK_HEADERS, REPEATABLE, REQUIRED, Field, key
 from loantracker.ledger.verdicts import CERTAIN, PARTS, Reason, verdicts
 from loantracker.ledger.workbook import FAR_COLUMN, Cell, Sheet
@@ -336,7 +336,8 @@ def _kind(name: str, own: str, standing: str, header: Header, span: range) -> Ki
         return Kind.CONTRACT_DEPOSIT
     if Field.RELEASED_ON in fields and not any(map(kinds_in, (own, name))):
         return Kind.CONTRACT_DEPOSIT
-    for text in (standing, name):
+    plainly = is_plain_advance(standing) and kinds_in(name) == {Kind.IMPREST_ADVANCE}
+    for text in (name,) if plainly else (standing, name):
         kinds = kinds_in(text)
         if len(kinds) == 1:
             return next(iter(kinds))

@@ -58,6 +58,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
                 "templating",
                 "upkeep",
                 "party_file",
+                "evidence",
                 "prospects",
                 "doctor",
             }
@@ -92,6 +93,7 @@ SEEN_BY_WINDOWS = frozenset(
         "editing",
         "upkeep",
         "party_file",
+        "evidence",
         "policy",
         "comparing",
         "doctor",

@@ -130,16 +130,16 @@ def test_an_unknown_message_is_settled_by_a_person_with_the_evidence_shown(
     settle(qtbot, window)
     page = window.history
     page.table.go_to(0)
-    assert "connection lost after the final dot" in said(page.answer)
-    click(page.arrived if arrived else page.lost)
+    assert "connection lost after the final dot" in said(page.card.answer)
+    click(page.card.arrived if arrived else page.card.lost)
     assert not desk.settled
-    assert page.model.records[0].party in said(page.question.words)
-    click(page.yes)
+    assert page.model.records[0].party in said(page.card.question.words)
+    click(page.card.yes)
     qtbot.waitUntil(lambda: bool(desk.settled), timeout=WAIT_MS)
     settle(qtbot, window)
     assert desk.settled[0][1] is arrived
     assert page.model.records[0].state is state
-    assert not page.arrived.isVisible()
+    assert not page.card.arrived.isVisible()
 
 
 def test_a_settled_message_offers_nothing_to_settle(
@@ -152,8 +152,8 @@ def test_a_settled_message_offers_nothing_to_settle(
     page = window.history
     page.states.choose([ReminderState.ACCEPTED])
     assert page.model.rowCount() == 1
-    assert not page.arrived.isVisible()
-    assert not page.lost.isVisible()
+    assert not page.card.arrived.isVisible()
+    assert not page.card.lost.isVisible()
 
 
 def test_the_entry_panel_tells_what_was_sent(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFileDialog
 
 from loantracker import wording
-from loantracker.calendar import BANGKOK
 from loantracker.records import JournalMessage, ReminderState
 from loantracker.wording import text as _
 from ui import theme
@@ -18,6 +18,7 @@ from ui.chips import FilterChip
 from ui.desk import Desk
 from ui.models.records import RecordsModel
 from ui.models.roles import Column
+from ui.pages.message_card import MessageCard, when
 from ui.pages.page import Page, column, heading, row
 from ui.table import Table
 from ui.words import Button, Label, Words
@@ -34,12 +35,7 @@ COLUMNS = (
     Column("account", lambda: _("บัญชี"), 96),
     Column("state", lambda: _("สถานะ"), 176),
 )
-
-
-def when(at: datetime) -> str:
-    """A moment as the office's clock shows it."""
-    local = at.astimezone(BANGKOK) if at.tzinfo is not None else at
-    return f"{wording.day(local.date())} {local:%H:%M}"
+_UNFIT = re.compile(r'[\\/:*?"<>|\s]+')  # in a file's name on Windows
 
 
 class HistoryPage(Page):
@@ -59,24 +55,19 @@ class HistoryPage(Page):
         self.states.offer([(state, _state_words(state)) for state in ReminderState])
         self.states.changed.connect(self._filter)
         self.count = Label(look="muted")
-        self.subject = Label(look="heading", wrap=True, selectable=True)
-        self.state = Label()
-        self.to = Label(wrap=True, selectable=True)
-        self.answer = Label(wrap=True, selectable=True)
-        self.about = Label(look="muted", wrap=True, selectable=True)
-        self.settle = Label(
-            lambda: _("ไม่มีใครยืนยันได้ว่าฉบับนี้ไปถึงแล้วหรือไม่ โปรดถามผู้รับหรือดูกล่องอีเมลที่ส่งแล้ว แล้วเลือก"),
-            wrap=True,
-        )
-        self.arrived = Button(lambda: _("ส่งถึงแล้ว"), icon_name="check")
-        self.arrived.clicked.connect(lambda: self._ask(arrived=True))
-        self.lost = Button(lambda: _("ไม่ถึง"), icon_name="close")
-        self.lost.clicked.connect(lambda: self._ask(arrived=False))
+        self.card = MessageCard(desk)
+        self.card.settles.connect(self._settle)
+        self.card.exports.connect(self._choose_file)
+        self.kept = Label(self._kept_words, look="caption")
+        self.change = Button(lambda: _("เปลี่ยน"), look="link")
+        self.change.clicked.connect(lambda: self.goes_to.emit("policy"))
+        self.purge = Button(lambda: _("ลบที่พ้นกำหนดแล้ว…"), look="link")
+        self.purge.clicked.connect(self._ask_purge)
         self.question = Question()
-        self._arrived = False
-        self.yes = self.question.add(lambda: _("ยืนยัน"), self._settle, main=True, icon_name="check")
+        self.yes = self.question.add(lambda: _("ลบข้อมูลส่วนบุคคล"), self._purge, main=True)
         self.no = self.question.add(lambda: _("ยกเลิก"), self.question.hide)
         self._build()
+        self.settings_changed()
 
     def shown(self) -> None:
         """What happened meanwhile is read when the clerk comes to look."""
@@ -94,6 +85,19 @@ class HistoryPage(Page):
         if self.isVisible():
             self.refresh()
 
+    def settings_changed(self) -> None:
+        """How long personal data is kept may be another."""
+        self.kept.say(self._kept_words)
+        self.purge.setVisible(self.desk.settings.limits.keep_days > 0)
+
+    def export_about(self, message: JournalMessage, out: Path) -> None:
+        """Write all that is held about a message's party to a file."""
+        who = message.party
+        self.work.run(
+            lambda _control: self.desk.export_about(who, out),
+            lambda written: self.told.emit(_("ส่งออกข้อมูลของ {who} แล้วที่ {path}", who=who, path=written.name)),
+        )
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
@@ -105,26 +109,16 @@ class HistoryPage(Page):
         head.addWidget(self.count)
         head.addStretch(1)
         head.addWidget(self.states)
-        self.card = QFrame()
-        self.card.setObjectName("card")
-        inside = column(self.card, space=theme.SPACE_S)
-        line = row()
-        line.addWidget(self.subject, 1)
-        line.addWidget(self.state)
-        inside.addLayout(line)
-        for each in (self.to, self.about, self.answer, self.settle):
-            inside.addWidget(each)
-        buttons = row()
-        buttons.addWidget(self.arrived)
-        buttons.addWidget(self.lost)
-        buttons.addStretch(1)
-        inside.addLayout(buttons)
-        inside.addWidget(self.question)
+        foot = row()
+        for each in (self.kept, self.change, self.purge):
+            foot.addWidget(each)
+        foot.addStretch(1)
         box = column(self)
         box.addLayout(head)
         box.addWidget(self.table, 1)
         box.addWidget(self.card)
-        self.card.hide()
+        box.addWidget(self.question)
+        box.addLayout(foot)
 
     def _heard(self, messages: list[JournalMessage]) -> None:
         self._job = None
@@ -147,49 +141,9 @@ class HistoryPage(Page):
         self._show_row(self.table.current_row())
 
     def _show_row(self, at: int) -> None:
-        self.card.setVisible(at >= 0)
-        self.question.hide()
-        if at < 0:
-            return
-        message = self.model.records[at]
-        self.subject.say(message.subject)
-        self.state.say(wording.state(message.state))
-        self.state.tone(theme.STATE_TONES[message.state])
-        to = _("ถึง {name} ({addresses})", name=message.party, addresses=", ".join(message.to))
-        cc = _("สำเนา {addresses}", addresses=", ".join(message.cc)) if message.cc else ""
-        self.to.say(f"{to} · {cc}" if cc else to)
-        self.about.say(self._about(message))
-        self.answer.say(_("คำตอบของเครื่องแม่ข่าย: {answer}", answer=message.answer or "–"))
-        unknown = message.state is ReminderState.UNKNOWN
-        for each in (self.settle, self.arrived, self.lost):
-            each.setVisible(unknown)
+        self.card.show_message(self.model.records[at] if at >= 0 else None, self.day)
 
-    def _about(self, message: JournalMessage) -> str:
-        known = {entry.id: entry for entry in self.day.snapshot.entries} if self.day is not None else {}
-        said = []
-        for reminder in message.reminders:
-            entry = known.get(reminder.entry_id)
-            number = entry.contract_no if entry is not None else reminder.entry_id
-            said.append(f"{number} ({wording.stage(reminder.stage)})")
-        return _("รายการ: {entries}", entries=", ".join(said))
-
-    def _ask(self, *, arrived: bool) -> None:
-        at = self.table.current_row()
-        if at < 0:
-            return
-        self._arrived = arrived
-        name = self.model.records[at].party
-        if arrived:
-            self.question.put(lambda: _("บันทึกว่าอีเมลถึง {name} ส่งถึงแล้ว และจะไม่ส่งซ้ำ ใช่หรือไม่", name=name))
-        else:
-            self.question.put(lambda: _("บันทึกว่าอีเมลถึง {name} ไม่ถึง และจะส่งใหม่ในชุดถัดไป ใช่หรือไม่", name=name))
-
-    def _settle(self) -> None:
-        at = self.table.current_row()
-        self.question.hide()
-        if at < 0:
-            return
-        message_id, arrived = self.model.records[at].message_id, self._arrived
+    def _settle(self, message_id: str, arrived: bool) -> None:
         self.work.run(
             lambda _control: self.desk.resolve_unknown(message_id, arrived=arrived),
             lambda _nothing: self._after_settling(),
@@ -198,6 +152,38 @@ class HistoryPage(Page):
     def _after_settling(self) -> None:
         self.told.emit(_("บันทึกผลการส่งแล้ว"))
         self.settled.emit()
+        self.refresh()
+
+    def _choose_file(self, message: JournalMessage) -> None:
+        offered = _UNFIT.sub("_", message.party).strip("_") or "party"
+        kinds = _("ไฟล์ข้อความ (*.txt)")
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("ส่งออกเป็น"), f"{offered}.txt", kinds)
+        if chosen:
+            self.export_about(message, Path(chosen))
+
+    # How long names and addresses are kept is set on the policy page; here it is seen and done.
+
+    def _kept_words(self) -> str:
+        days = self.desk.settings.limits.keep_days
+        if not days:
+            return _("เก็บชื่อและอีเมลของผู้รับไว้โดยไม่มีกำหนดลบ")
+        return _("เก็บชื่อและอีเมลของผู้รับไว้ {days} วัน แล้วลบเมื่อส่งชุดถัดไป", days=f"{days:,}")
+
+    def _ask_purge(self) -> None:
+        days = self.desk.settings.limits.keep_days
+        self.question.put(
+            lambda: _(
+                "ลบชื่อและอีเมลในข้อความที่ส่งไปเกิน {days} วันแล้ว ใช่หรือไม่ ลบแล้วเรียกคืนไม่ได้ ข้อมูลที่กันการส่งซ้ำยังอยู่",
+                days=f"{days:,}",
+            )
+        )
+
+    def _purge(self) -> None:
+        self.question.hide()
+        self.work.run(lambda _control: self.desk.purge(), self._purged)
+
+    def _purged(self, count: int) -> None:
+        self.told.emit(_("ลบข้อมูลส่วนบุคคลที่พ้นกำหนดแล้ว {count} ฉบับ", count=count))
         self.refresh()
 
 

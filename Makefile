@@ -43,7 +43,7 @@ format: $(READY)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
-bench: $(READY)
+bench: system-for-tests $(READY)
 	$(BIN)/python -m bench $(ARGS)
 
 sample: $(READY)

@@ -46,7 +46,7 @@ def figures(every: int = EVERY) -> Iterator[str]:
             tempfile.TemporaryDirectory() as folder,
             Journal.open(Path(folder) / "journal.sqlite") as journal,
         ):
-            came = run(journal, cut, range(COUNT))
+            came = run(journal, cut, range(COUNT), pipelining=bool(cut.nth % 2))
         worst = max(worst, came.unknown)
         total.update(came._asdict())
         if not came.fine:

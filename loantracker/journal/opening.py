@@ -3,7 +3,7 @@
 The file is kept in SQLite's write-ahead log with ``synchronous=FULL``: a commit
 is on the disk, through power loss too, when it returns. That costs one fsync a
 commit, a ninth of the time that the rollback journal takes for the same promise
-(which needs ``synchronous=EXTRA``).
+(which needs ``synchronous=EXTRA``). Two steps alone need not wait for it: quick.py.
 """
 
 from __future__ import annotations
@@ -166,13 +166,15 @@ def _engine(path: Path) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver's guess
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")  # what is purged is gone from the file's bytes too
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("writing", False)
+        if connection.connection.info.get("synchronous") != "FULL":
+            connection.exec_driver_sql("PRAGMA synchronous=FULL")
+            connection.connection.info["synchronous"] = "FULL"
         # A writer takes its lock at once: two that upgrade from reading would fail each other.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 

@@ -36,6 +36,15 @@ class Owner:
             return False
         return _process_start(self.pid) != self.start
 
+    def is_of_this_boot(self) -> bool:
+        """Whether the process certainly began here, since this computer was last started."""
+        return self.host == platform.node() and self.start.partition("/")[0] == _boot() != ""
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether others on this computer can say for certain that the process has ended."""
+        return self.start != ""
+
 
 def current() -> Owner:
     """This very process."""
@@ -50,11 +59,20 @@ def _clerk() -> str:
         return ""
 
 
-def _process_start(pid: int) -> str:
+def _boot() -> str:
     try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def _process_start(pid: int) -> str:
+    boot = _boot()
+    try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
+        return ""
+    if not boot:
         return ""
     fields = stat.rpartition(b")")[2].split()  # the name before it may hold blanks and brackets
     if fields[0] == b"Z":  # ended; only its parent has not asked yet

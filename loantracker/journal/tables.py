@@ -32,6 +32,7 @@ ATTEMPTS: Final = Table(
     Column("process_start", String),
     Column("clerk", String),
     Column("purged_at", String),
+    Column("handed_at", String),
 )
 
 LINES: Final = Table(
@@ -78,4 +79,18 @@ DECISIONS: Final = Table(
     Column("decided_at", String),
     Column("clerk", String),
     Column("ended_at", String),
+)
+
+BOUNCES: Final = Table(
+    "bounces",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", String),
+    Column("address", String),
+    Column("status", String),
+    Column("diagnostic", String),
+    Column("permanent", Integer),
+    Column("seen_at", String),
+    Column("cleared_at", String),
+    Column("clerk", String),
 )

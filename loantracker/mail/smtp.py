@@ -76,6 +76,7 @@ class SmtpTransport:
         self._context: ssl.SSLContext | None = None
         self._client: smtplib.SMTP | None = None
         self._silent = False
+        self._unread = 0  # answers to a pipeline that are still to come
 
     def __enter__(self) -> Self:
         """Connect, secure and sign in.
@@ -134,13 +135,13 @@ class SmtpTransport:
         reply = None
         if self._client is not None:
             try:
-                reply = self._command(*self._mail_command(mail))
+                reply = self._begin(mail)
             except _Lost:
                 self._drop()
         if reply is None or reply.code == _CLOSING:
             self._drop()
             self._client = self._connect()
-            reply = self._command(*self._mail_command(mail))
+            reply = self._begin(mail)
         if reply.good:
             return None
         # A refusal here is about the sender or the account, so it would hit every mail of the batch,
@@ -149,13 +150,30 @@ class SmtpTransport:
             return self._refuse(reply, retry_safe=False)
         return self._refuse(reply, retry_safe=True, stops_batch=reply.permanent)
 
-    def _mail_command(self, mail: Mail) -> tuple[str, str]:
-        size = f" SIZE={len(mail.raw)}" if self._client is not None and self._client.has_extn("size") else ""
-        return "MAIL", f"FROM:<{mail.sender}>{size}"
+    def _begin(self, mail: Mail) -> Reply:
+        """MAIL, and the answer to it; where the server takes a pipeline (RFC 2920) all RCPT go along.
+
+        DATA never does: after a recipient that is refused, it would have to be taken back.
+        """
+        client = self._connected
+        size = f" SIZE={len(mail.raw)}" if client.has_extn("size") else ""
+        sender = f"MAIL FROM:<{mail.sender}>{size}"
+        recipients = [f"RCPT TO:<{address}>" for address in mail.recipients]
+        if not client.has_extn("pipelining"):
+            return self._command(sender)
+        lines = [sender, *recipients]
+        if any("\r" in line or "\n" in line for line in lines):  # as smtplib refuses it in a single command
+            raise ValueError("a line break in an envelope address")
+        try:
+            client.send("".join(f"{line}\r\n" for line in lines))
+        except (smtplib.SMTPException, OSError) as error:
+            raise _Lost("at MAIL", error) from error
+        self._unread = len(recipients)
+        return self._reply("MAIL")
 
     def _name_recipients(self, mail: Mail) -> Refused | None:
         for address in mail.recipients:
-            reply = self._command("RCPT", f"TO:<{address}>")
+            reply = self._next_reply() if self._unread else self._command(f"RCPT TO:<{address}>")
             if not reply.good:
                 _log.warning(
                     "%s: recipient at %s refused, %d", mail.message_id, domain_of(address), reply.code
@@ -202,15 +220,31 @@ class SmtpTransport:
             self._drop()
             return Refused(str(reply), retry_safe=True, stops_batch=True)
         try:
-            if not self._command("RSET").good:
+            while self._unread:
+                if self._next_reply().code == _CLOSING:
+                    self._drop()
+            if self._client is not None and not self._command("RSET").good:
                 self._drop()
         except _Lost:
             self._drop()
         return Refused(str(reply), retry_safe=retry_safe, stops_batch=stops_batch)
 
-    def _command(self, verb: str, arguments: str = "") -> Reply:
+    def _command(self, line: str) -> Reply:
+        verb = line[:4]
         try:
-            return as_reply(self._connected.docmd(verb, arguments))
+            self._connected.putcmd(line)
+        except (smtplib.SMTPException, OSError) as error:
+            raise _Lost(f"at {verb}", error) from error
+        return self._reply(verb)
+
+    def _next_reply(self) -> Reply:
+        """The answer to the next RCPT of a pipeline."""
+        self._unread -= 1
+        return self._reply("RCPT")
+
+    def _reply(self, verb: str) -> Reply:
+        try:
+            return as_reply(self._connected.getreply())
         except (smtplib.SMTPException, OSError) as error:
             raise _Lost(f"at {verb}", error) from error
 
@@ -221,6 +255,7 @@ class SmtpTransport:
         return self._client
 
     def _drop(self) -> None:
+        self._unread = 0
         client, self._client = self._client, None
         if client is not None:
             client.close()

@@ -40,11 +40,11 @@ def _mail(of: Message) -> Mail:
     return dataclasses.replace(plain, raw=plain.raw + b"x\r\n.hidden\r\n\r\nx\r\n.\r\n")
 
 
-def run(journal: Journal, cut: Cut, numbers: range) -> Came:
+def run(journal: Journal, cut: Cut, numbers: range, *, pipelining: bool = False) -> Came:
     """Send the messages of these numbers with the connection lost at ``cut``; start over as a clerk would."""
     batch = [message(number) for number in numbers]
     mails = {each.id: _mail(each) for each in batch}
-    with CuttingServer(cut) as server:
+    with CuttingServer(cut, pipelining=pipelining) as server:
         account = Account("office", "smtp", "finance@example.org", "127.0.0.1", server.port, security="none")
         for _ in range(3):
             history = journal.history()

@@ -63,10 +63,11 @@ class _Lost(Exception):
 class CuttingServer:
     """Counts the delivered mails by Message-ID; a context manager. ``cut`` happens once."""
 
-    def __init__(self, cut: Cut | None) -> None:
+    def __init__(self, cut: Cut | None, *, pipelining: bool = False) -> None:
         self.delivered: Counter[str] = Counter()
         self.cut_happened = False
         self._cut = cut
+        self._hello = b"250-sink\r\n250 PIPELINING\r\n" if pipelining else b"250 sink\r\n"
         self._mails = -1
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -124,7 +125,8 @@ class CuttingServer:
                 self._answer(connection, verb, b"221 bye\r\n")
                 return
             else:
-                self._answer(connection, f"RCPT{recipients}" if recipients > 1 else verb, b"250 fine\r\n")
+                answer = self._hello if verb == "EHLO" else b"250 fine\r\n"
+                self._answer(connection, f"RCPT{recipients}" if recipients > 1 else verb, answer)
 
     def _take(self, connection: socket.socket) -> None:
         read = b""

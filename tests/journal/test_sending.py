@@ -14,7 +14,7 @@ from journal_samples import NOW, Script, at, entry, later, mail, mails, message
 from loantracker.errors import ClockBehind, HistoryMissing, TransportUnavailable
 from loantracker.journal import Journal
 from loantracker.records import Accepted, Entry, Mark, Outcome, Prepared, Refused, ReminderState, Unknown
-from loantracker.sending import Progress, SendReport, check_history, marks, send
+from loantracker.sending import Pace, Progress, SendReport, check_history, marks, send
 
 BATCH = [message(number) for number in range(1, 5)]
 
@@ -67,9 +67,34 @@ def test_a_message_is_claimed_before_the_transport_has_it(journal: Journal) -> N
         return Accepted("ok")
 
     run(journal, Script(look, look))
-    nothing = [None, None, None]
-    assert seen[0] == [ReminderState.SENDING, *nothing]
-    assert seen[1] == [ReminderState.ACCEPTED, ReminderState.SENDING, None, None]
+    sending = ReminderState.SENDING
+    assert seen[0] == [sending] * 4
+    assert seen[1] == [ReminderState.ACCEPTED, *[sending] * 3]
+
+
+def test_a_message_is_said_to_go_out_just_before_it_does(journal: Journal) -> None:
+    seen: list[list[str]] = []
+
+    def look() -> Outcome:
+        with Journal.open(journal.path) as other:
+            seen.append([each.party for each in other.in_flight()])
+        return Accepted("ok")
+
+    run(journal, Script(look, look))
+    assert seen == [[BATCH[0].party.name], [BATCH[1].party.name]]
+    assert journal.in_flight() == []
+
+
+def test_with_a_pace_to_keep_nothing_is_claimed_ahead(journal: Journal) -> None:
+    seen: list[list[ReminderState | None]] = []
+
+    def look() -> Outcome:
+        seen.append(states(journal))
+        return Accepted("ok")
+
+    steady = Pace(60_000)
+    send(BATCH, mails(BATCH), Script(look), journal, "office", at(), pace=steady)
+    assert seen == [[ReminderState.SENDING, None, None, None]]
 
 
 def test_outcomes_are_counted_and_the_rest_goes_on(journal: Journal) -> None:

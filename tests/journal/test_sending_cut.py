@@ -17,5 +17,5 @@ FIRST, SECOND = range(2), range(2, 4)  # numbers of messages
 def test_a_connection_lost_at_any_step_doubles_invents_and_forgets_nothing(step: str, tmp_path: Path) -> None:
     with Journal.open(tmp_path / "journal.sqlite") as journal:
         for batch, cut in ((FIRST, Cut(step)), (SECOND, Cut(step, 1, reset=True))):
-            came = run(journal, cut, batch)
+            came = run(journal, cut, batch, pipelining=cut.reset)
             assert came.fine, (cut, came)

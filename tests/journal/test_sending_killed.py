@@ -20,8 +20,9 @@ COUNT = 20
 
 # A call in the life of a sending process, and at the how-manieth of it each process dies.
 KILLS = [
-    ("fdatasync", 12),
-    ("fdatasync", 17),
+    ("fdatasync", 6),  # while several are claimed
+    ("fdatasync", 7),
+    ("pwrite64", 47),
     ("pwrite64", 60),
     ("pwrite64", 83),
     ("sendto", 13),  # the final dot of its second message

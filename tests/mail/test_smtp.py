@@ -231,3 +231,63 @@ def test_logs_hold_ids_domains_and_codes_and_no_address_name_or_answer(
     assert "recipient at example.com refused, 550" in caplog.text
     for secret in ("somying", "saraban", "สมหญิง", "12,500", "unknown", mail.subject):
         assert secret not in caplog.text
+
+
+# --- a pipeline (RFC 2920) --------------------------------------------------------------
+
+PIPELINE = "250-scripted\r\n250-PIPELINING\r\n250 SIZE 100000000"
+
+
+def piped(script: dict[str, list[str]]) -> ScriptedServer:
+    return ScriptedServer({"EHLO": [PIPELINE] * 3, **script})
+
+
+def test_in_a_pipeline_the_recipients_go_along_and_the_content_waits(mail: Mail) -> None:
+    with piped({}) as server, transport(server) as way:
+        assert [type(way.send(mail)) for _ in range(2)] == [Accepted] * 2
+    assert server.verbs() == ["EHLO", *["MAIL", "RCPT", "RCPT", "DATA"] * 2, "QUIT"]
+    assert server.bodies == [mail.raw] * 2
+
+
+@pytest.mark.parametrize("recipient", [0, 1])
+def test_in_a_pipeline_one_refused_recipient_keeps_the_mail_from_all(mail: Mail, recipient: int) -> None:
+    reply = "550 5.1.1 no such user"
+    with piped({"RCPT": ["250 ok"] * recipient + [reply]}) as server, transport(server) as way:
+        outcomes = [way.send(mail), way.send(mail)]
+    assert outcomes[0] == Refused(reply, retry_safe=False)
+    assert isinstance(outcomes[1], Accepted)
+    assert server.verbs()[:5] == ["EHLO", "MAIL", "RCPT", "RCPT", "RSET"]
+    assert server.bodies == [mail.raw]
+
+
+def test_in_a_pipeline_a_refused_sender_stops_the_batch(mail: Mail) -> None:
+    reply = "550 5.7.60 not allowed to send as this sender"
+    script = {"MAIL": [reply], "RCPT": ["503 5.5.1 no sender"] * 2}
+    with piped(script) as server, transport(server) as way:
+        assert way.send(mail) == Refused(reply, retry_safe=True, stops_batch=True)
+        assert isinstance(way.send(mail), Accepted)
+    assert server.bodies == [mail.raw]
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_in_a_pipeline_421_stops_the_batch_and_a_retry_is_safe(mail: Mail, nth: int) -> None:
+    script = {"RCPT": ["250 ok"] * nth + ["421 4.3.2 closing" + DROP]}
+    with piped(script) as server, transport(server) as way:
+        assert way.send(mail) == Refused("421 4.3.2 closing", retry_safe=True, stops_batch=True)
+    assert server.bodies == []
+
+
+def test_in_a_pipeline_421_after_a_refused_recipient_ends_the_connection(mail: Mail) -> None:
+    script = {"RCPT": ["550 5.1.1 no such user", "421 4.3.2 closing" + DROP]}
+    with piped(script) as server, transport(server) as way:
+        assert way.send(mail) == Refused("550 5.1.1 no such user", retry_safe=False)
+        assert isinstance(way.send(mail), Accepted)
+    assert server.connections == 2
+
+
+def test_a_line_break_in_an_address_never_becomes_a_command(mail: Mail) -> None:
+    bad = replace(mail, to=("a@example.org>\r\nRCPT TO:<b@example.org",))
+    for server in (piped({}), ScriptedServer()):
+        with server, transport(server) as way, pytest.raises(ValueError, match="line"):
+            way.send(bad)
+        assert not any("b@example.org" in command for command in server.commands)

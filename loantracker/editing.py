@@ -5,15 +5,19 @@ Beginning a change writes nothing: its ``cells`` say what would be written. ``ap
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from loantracker import ledger, writing
-from loantracker.actions import Day, open_ledger
+from loantracker.actions import Day, entry_history, open_ledger
+from loantracker.calendar import BANGKOK
 from loantracker.changes import Backup, CellChange, Change, ChangeKind, Conflict, Flushed, Pending
-from loantracker.errors import LoanTrackerError, NoSuchChange, RecordRefused
+from loantracker.errors import FieldRefused, LedgerMissing, LoanTrackerError, NoSuchChange, RecordRefused
+from loantracker.ledger import FieldChoice, TableChoice
+from loantracker.records import Fingerprint, Problem
 from loantracker.workplace import Workplace
 from loantracker.writing import State
 
@@ -24,15 +28,25 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Conflict",
+    "FieldChoice",
     "Flushed",
     "Pending",
+    "TableChoice",
     "apply",
+    "backups",
+    "changed_outside",
     "clearing",
+    "correction",
     "counter",
     "drop",
+    "fields_of",
     "flush",
+    "mend",
+    "new_entry",
     "pending",
+    "restore",
     "settle",
+    "tables_of",
     "written",
 ]
 
@@ -59,6 +73,58 @@ def clearing(
     """
     stamp = writing.stamp(place, day.today)
     return writing.clearing(place, day.snapshot, day.entry(entry_id), amount, on, document, stamp)
+
+
+def tables_of(day: Day) -> tuple[TableChoice, ...]:
+    """The tables that take new entries, in the workbook's order."""
+    return ledger.tables(day.snapshot)
+
+
+def fields_of(place: Workplace, day: Day, target: str) -> tuple[FieldChoice, ...]:
+    """The fields of an entry (its id) that may be corrected, or of a table (its key) for a new entry.
+
+    What the ledger computes by formulas is not among them. Raises NoSuchEntry.
+    """
+    del place  # the day knows it all
+    return ledger.fields_of(day.snapshot, target)
+
+
+def correction(place: Workplace, day: Day, entry_id: str, typed: Mapping[str, str]) -> Change:
+    """The change of an entry's fields to what was typed, by the names of ``fields_of``.
+
+    Raises:
+        NoSuchEntry: the ledger has no such entry.
+        FieldRefused: a text that the field can't hold, a cell that can't be written, a contract number that
+            stands already or, with its kind, that reminders were sent under (facts: field, value, code).
+    """
+    entry = day.entry(entry_id)
+    change = ledger.correction(day.snapshot, entry, typed, writing.stamp(place, day.today))
+    columns = {f"{each.column}{change.row}" for each in change.cells}
+    for each in fields_of(place, day, entry.id):
+        # Reminders are known by these two: under others they would go out again.
+        renames = each.name in {"contract_no", "kind"} and each.cell in columns
+        if renames and (entry.reminded_count or entry_history(place, entry.id)):
+            raise FieldRefused(field=each.name, value=typed[each.name], code="reminded")
+    return change
+
+
+def mend(place: Workplace, day: Day, problem: Problem, typed: str) -> Change:
+    """The change of a problem's cell to what was typed, as the type that the cell is to hold.
+
+    Raises FieldRefused: a text that the field can't hold, or a problem that no value mends ("no_value").
+    """
+    return ledger.mend(day.snapshot, problem, typed, writing.stamp(place, day.today))
+
+
+def new_entry(place: Workplace, day: Day, table: str, typed: Mapping[str, str]) -> Change:
+    """A new row of a table (its key, or its sheet's name), with what was typed by the names of ``fields_of``.
+
+    Raises:
+        NoSuchEntry: no such table.
+        FieldRefused: a text that the field can't hold, a blank that is wanted, a contract number that stands
+            already (facts: field, value, code).
+    """
+    return ledger.new_entry(day.snapshot, table, typed, writing.stamp(place, day.today))
 
 
 def apply(place: Workplace, day: Day, change: Change) -> Applied:
@@ -124,3 +190,36 @@ def counter(place: Workplace, day: Day, change_id: str) -> Change:
         by=stamp.by,
         facts={"of": done.id, **done.facts},
     )
+
+
+# --- copies of the file -----------------------------------------------------
+
+
+def backups(place: Workplace, path: Path) -> tuple[Backup, ...]:
+    """The copies that were made of a ledger before it was changed, newest first."""
+    return tuple(
+        Backup(copy, at.replace(tzinfo=BANGKOK), copy.stat().st_size)
+        for copy, at in ledger.backups(path, place.backups)
+    )
+
+
+def restore(place: Workplace, path: Path, backup: Path) -> Path:
+    """Put a copy in the place of the ledger; gives the copy of the ledger as it was.
+
+    Raises:
+        LedgerMissing: there is no such copy of this ledger.
+        LedgerLocked, LedgerReadOnly, LedgerChanged, LedgerNotWritten: the ledger is as it was.
+    """
+    with place.queue(path).writing():
+        return ledger.restore(path, backup, place.backups, now=place.now())
+
+
+def changed_outside(path: Path, fingerprint: Fingerprint) -> bool:
+    """Whether the file holds something else than what was read, or is gone for good.
+
+    Raises LedgerUnreadable: it can't be looked at now, as where the share is lost.
+    """
+    try:
+        return ledger.differs(path, fingerprint)
+    except LedgerMissing:
+        return True

@@ -40,7 +40,7 @@ def test_a_clearing_shows_the_cells_that_it_will_change_and_writes_nothing(
     before = ledger.read_bytes()
     change = clear(place, ledger, amount=1000)
     assert [(each.column, each.header, each.before, each.after) for each in change.cells] == [
-        ("F", "จำนวนเงินส่งใช้", "", "1000"),
+        ("F", "จำนวนเงินส่งใช้", "", "1,000.00"),
         ("G", "วันที่ส่งใช้", "", "20/08/2566"),
         ("H", "เลขที่ใบรับใบสำคัญ", "", "บค. 9"),
         ("I", "สถานะ", "", "ส่งใช้แล้ว"),
@@ -112,12 +112,7 @@ def test_a_cell_that_both_changed_is_a_conflict_and_nothing_of_the_clearing_is_w
     assert done.state == "conflict"
     (conflict,) = done.conflicts
     assert conflict.cell is not None
-    assert (conflict.cell.before, conflict.cell.after, conflict.theirs, conflict.place) == (
-        "",
-        "400",
-        "250",
-        "F2",
-    )
+    assert (conflict.cell.after, conflict.theirs, conflict.place) == ("400.00", "250.00", "F2")
     assert ledger.read_bytes() == theirs
     assert done.day.entry(ONE).doubtful
     assert all(line.entry.id != ONE for each in done.day.batch.messages for line in each.lines)

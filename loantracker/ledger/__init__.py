@@ -3,10 +3,20 @@
 from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Confirmed, Layouts, Signature
 from loantracker.ledger.drafting import Stamp, clearing_change, reversed_change, row_change
 from loantracker.ledger.edits import clearing_edits, mark_edits, needs_mark_columns, stale_marks
+from loantracker.ledger.files import differs, fingerprint
+from loantracker.ledger.filling import (
+    FieldChoice,
+    TableChoice,
+    correction,
+    fields_of,
+    mend,
+    new_entry,
+    tables,
+)
 from loantracker.ledger.layout import Layout, Proposal, SheetLayout
 from loantracker.ledger.names import Field
 from loantracker.ledger.reading import find_layout, read
-from loantracker.ledger.saving import fingerprint, is_locked, lock_holder, save, sweep
+from loantracker.ledger.saving import backups, is_locked, lock_holder, restore, save, sweep
 from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.verdicts import Reason
 
@@ -14,6 +24,7 @@ __all__ = [
     "NOTHING_CONFIRMED",
     "Confirmed",
     "Field",
+    "FieldChoice",
     "Layout",
     "Layouts",
     "Proposal",
@@ -22,18 +33,27 @@ __all__ = [
     "Signature",
     "Snapshot",
     "Stamp",
+    "TableChoice",
+    "backups",
     "clearing_change",
     "clearing_edits",
+    "correction",
+    "differs",
+    "fields_of",
     "find_layout",
     "fingerprint",
     "is_locked",
     "lock_holder",
     "mark_edits",
+    "mend",
     "needs_mark_columns",
+    "new_entry",
     "read",
+    "restore",
     "reversed_change",
     "row_change",
     "save",
     "stale_marks",
     "sweep",
+    "tables",
 ]

@@ -15,6 +15,7 @@ from loantracker.ledger.finding import Table, as_cell, as_value
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import Field
 from loantracker.ledger.snapshot import Snapshot
+from loantracker.ledger.telling import named_columns, told
 from loantracker.ledger.values import shown
 from loantracker.ledger.workbook import Sheet
 from loantracker.records import Entry, Kind
@@ -62,6 +63,7 @@ def row_change(
         refuse_cell(snapshot, sheet, table, row, column)
     held = sheet.rows[row - 1]
     headers = {each.column: each.header for each in table.proposals}
+    names = {column: name for name, column in named_columns(table, marks=True).items()}
     own = set(table.mark_columns().values())
     return Change(
         id=stamp.id,
@@ -74,8 +76,8 @@ def row_change(
             CellChange(
                 letters(column + 1),
                 headers[column],
-                shown(held[column]),
-                shown(as_cell(value)),
+                told(names.get(column, Field.OTHER), held[column]),
+                told(names.get(column, Field.OTHER), as_cell(value)),
                 value,
                 as_value(held[column]),
             )

@@ -54,6 +54,19 @@ def fingerprint(path: Path) -> Fingerprint:
     return fingerprint_of(file_bytes(path))
 
 
+def differs(path: Path, known: Fingerprint) -> bool:
+    """Whether the file is another than the one that was read; its size tells most without reading it.
+
+    Raises as ``file_bytes`` does.
+    """
+    try:
+        if path.stat().st_size != known.size:
+            return True
+    except OSError:
+        pass  # reading waits for it, or says why not
+    return fingerprint(path) != known
+
+
 def fingerprint_of(raw: bytes) -> Fingerprint:
     """The hash and size of what was read."""
     return Fingerprint(hashlib.sha256(raw).hexdigest(), len(raw))

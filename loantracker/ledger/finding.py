@@ -6,7 +6,7 @@ A row's number decides only between rows that are alike in every cell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from loantracker.ledger.kinds import kind_in_cell
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import Field
 from loantracker.ledger.rows import TableRows
+from loantracker.ledger.telling import named_columns
 from loantracker.ledger.values import EPOCH, EPOCH_1904, Texts, plain_numbers, shown, split_contracts
 from loantracker.ledger.workbook import Cell, Sheet
 from loantracker.records import Kind
@@ -84,6 +85,11 @@ class Table:
             headers.setdefault(each.header, []).append(each.column)
         return headers
 
+    def name_of(self, column: int) -> str:
+        """What the column is called when people fill it in; "other" where they don't."""
+        named = named_columns(self.layout, marks=True)
+        return next((name for name, each in named.items() if each == column), Field.OTHER)
+
     # --- rows -----------------------------------------------------------------
 
     def takes(self, change: Change) -> bool:
@@ -144,6 +150,12 @@ class Table:
             return {}
         rows = self._all_rows()
         return dict(zip(rows, numbers_of([self.value(row, self.contract) for row in rows]), strict=True))
+
+    def ids(self) -> Iterator[tuple[int, str]]:
+        """The rows that have a contract number, and what their entries are called."""
+        for row, number in self._numbers.items():
+            if number:
+                yield row, f"{self.kind(row)}:{number}"
 
     def number(self, row: int) -> str:
         """What the row's contract number is told apart by; "" without one."""

@@ -16,7 +16,7 @@ from loantracker.ledger.appending import NewRow
 from loantracker.ledger.cells import CellValue, Edits, letters
 from loantracker.ledger.finding import Spot, Table, as_cell, as_value, same
 from loantracker.ledger.layout import SheetLayout
-from loantracker.ledger.values import shown
+from loantracker.ledger.telling import told
 from loantracker.ledger.workbook import Cell, Sheet
 
 _Place = tuple[str, int, int]  # sheet, row and column from 0
@@ -162,9 +162,8 @@ class _Merging:
                 writes.append(place)
             else:
                 waits.append(place)
-                conflicts.append(
-                    Conflict(change, step.cell, shown(step.before), _name(place), as_value(step.before))
-                )
+                theirs = told(spot.table.name_of(place[2]), step.before)
+                conflicts.append(Conflict(change, step.cell, theirs, _name(place), as_value(step.before)))
         if conflicts and change.kind is ChangeKind.NEW_ENTRY:
             place = aim.place(spot, spot.table.contract or 0)
             conflicts = [Conflict(change, None, change.contract_no, _name(place))]

@@ -18,6 +18,7 @@ from pathlib import Path
 from loantracker.errors import (
     LedgerChanged,
     LedgerLocked,
+    LedgerMissing,
     LedgerNotWritten,
     LedgerReadOnly,
     LedgerUnreadable,
@@ -30,7 +31,7 @@ from loantracker.ledger.locks import is_locked, lock_holder
 from loantracker.ledger.package import Package
 from loantracker.records import Fingerprint
 
-__all__ = ["backups_of", "fingerprint", "is_locked", "lock_holder", "save", "sweep"]
+__all__ = ["backups", "backups_of", "fingerprint", "is_locked", "lock_holder", "restore", "save", "sweep"]
 
 KEEP_LAST = 20
 KEEP_DAYS = 30
@@ -120,7 +121,8 @@ def _folder_of(path: Path, backups: Path) -> Path:
     return backups / f"{path.stem}-{where}"
 
 
-def _back_up(path: Path, raw: bytes, backups: Path, now: datetime) -> None:
+def _back_up(path: Path, raw: bytes, backups: Path, now: datetime, keep: Path | None = None) -> Path:
+    """Copy the ledger as it is; of the older copies those go whose time is over, but for ``keep``."""
     digest = hashlib.sha256(raw).hexdigest()[:8]
     folder = _folder_of(path, backups)
     copy = folder / f"{now:%Y%m%d-%H%M%S}-{digest}{path.suffix}"
@@ -134,7 +136,9 @@ def _back_up(path: Path, raw: bytes, backups: Path, now: datetime) -> None:
     except OSError as error:
         raise LedgerNotWritten(path=path, detail="no_backup") from error
     for old in _outdated(backups_of(path, backups), now.date()):
-        old.unlink(missing_ok=True)
+        if keep is None or old.name != keep.name:
+            old.unlink(missing_ok=True)
+    return copy
 
 
 def _outdated(copies: Iterable[Path], today: date) -> list[Path]:
@@ -148,3 +152,52 @@ def _outdated(copies: Iterable[Path], today: date) -> list[Path]:
             outdated.append(copy)
         days.add(day)
     return outdated
+
+
+def backups(path: Path, folder: Path) -> list[tuple[Path, datetime]]:
+    """The copies of one ledger and when they were made (Asia/Bangkok, without a zone), newest first."""
+    return [
+        (copy, datetime.strptime(copy.stem.rpartition("-")[0], "%Y%m%d-%H%M%S"))  # noqa: DTZ007 - as the name says it
+        for copy in backups_of(path, folder)
+    ]
+
+
+def restore(
+    path: Path,
+    backup: Path,
+    backups: Path,
+    *,
+    now: datetime,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Path:
+    """Put a copy in the place of the ledger; gives the copy of what was there, or the copy where nothing was.
+
+    Raises LedgerMissing (no such copy of this ledger), and as ``save`` does but for what patching raises.
+    """
+    path = path.resolve()
+    if backup.resolve() not in {copy.resolve() for copy in backups_of(path, backups)}:
+        raise LedgerMissing(path=backup)
+    data = file_bytes(backup, sleep)
+
+    def whole(read: bytes) -> None:
+        if read != data:
+            raise LedgerNotWritten(path=path, detail="disk_error")
+
+    if not path.exists():
+        replacing.replace_file(path, data, whole, lambda: None, sleep)
+        return backup
+    raw = _read(path, sleep)
+    _refuse_locked(path, now)
+    _refuse_read_only(path)
+    before = _back_up(path, raw, backups, now, keep=backup)
+
+    def still_the_same() -> None:
+        _refuse_locked(path, now)
+        if _read(path, sleep) != raw:
+            raise LedgerChanged(path=path)
+
+    try:
+        replacing.replace_file(path, data, whole, still_the_same, sleep)
+    except LedgerLocked as error:
+        raise LedgerLocked(path=path, holder=lock_holder(path) or "") from error
+    return before

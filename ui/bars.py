@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ def bug_report(error: BaseException) -> str:
 
 class ErrorBar(QFrame):
     """One failure at a time, in Thai with the English below, until it is closed."""
+
+    told = Signal(object)  # the error that is shown now
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +71,7 @@ class ErrorBar(QFrame):
             self._report = bug_report(error)
         self.copy.setVisible(bool(self._report))
         self.show()
+        self.told.emit(error)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._report)

@@ -23,6 +23,7 @@ from ui.desk import Desk
 from ui.draft_bar import DraftBar
 from ui.first_steps import FirstSteps
 from ui.head import Head
+from ui.mending import MendBar
 from ui.models.listing import Listing
 from ui.nav import Nav
 from ui.pages.entries import EntriesPage
@@ -60,6 +61,7 @@ class Window(QMainWindow):
         self._desk = desk
         self._day: Day | None = None
         self._loading: Path | None = None
+        self._tried: Path | None = None  # the ledger asked for last
         self._page = "overview"
         self._mapped: Path | None = None  # the ledger whose columns were asked about by themselves
         self.errors = ErrorBar()
@@ -69,6 +71,7 @@ class Window(QMainWindow):
         self.welcome = Welcome()
         self.first_steps = FirstSteps()
         self.write_back = WriteBackBar(desk, self.work)
+        self.mending = MendBar(desk, self.work, self.errors)
         self._inbox = inbox
         self._built: list[Page] = []
         self._pages: dict[str, Callable[[], Page]] = {
@@ -202,7 +205,7 @@ class Window(QMainWindow):
 
     def open_ledger(self, path: Path) -> None:
         """Read a ledger beside the window and show it."""
-        self._loading = path
+        self._loading = self._tried = path
         self.head.loading(path.name)
         self.work.run(lambda _control: self._desk.open_ledger(path), self._opened, self._not_opened)
 
@@ -212,8 +215,9 @@ class Window(QMainWindow):
 
     def read_again(self) -> None:
         """Read the open ledger and the journal again."""
-        if self._day is not None and self._loading is None:
-            self.open_ledger(self._day.path)
+        path = self._day.path if self._day is not None else self._tried
+        if path is not None and self._loading is None:
+            self.open_ledger(path)
 
     def map_columns(self, path: Path | None = None) -> None:
         """Show the columns of a ledger, of the open one by default."""
@@ -270,7 +274,8 @@ class Window(QMainWindow):
         self.stack.addWidget(self.welcome)
         right = QWidget()
         box = column(right, margin=0, space=0)
-        for bar in (self.head, self.first_steps, self.errors, self.half_filled, self.write_back):
+        asking = (self.mending, self.half_filled, self.write_back)
+        for bar in (self.head, self.first_steps, self.errors, *asking):
             box.addWidget(bar)
         box.addWidget(self.stack, 1)
         whole = QWidget()
@@ -289,6 +294,8 @@ class Window(QMainWindow):
         self.head.reads_again.connect(self.read_again)
         self.head.writes.connect(self._write_back)
         self.write_back.told.connect(self.toast.tell)
+        self.mending.told.connect(self.toast.tell)
+        self.mending.mended.connect(self.read_again)
         self.write_back.failed.connect(self.errors.tell)
         self.write_back.ended.connect(self.read_again)
         self.head.shows.connect(self.aside.show)

@@ -130,6 +130,8 @@ class MappingPage(Page):
             first, self._mapping = self._mapping is None, mapping
             self._show_tabs(first=first)
             self._show_table()
+            if first:
+                self.sheet.setFocus()
 
         choices = Choices(headers=headers) if headers else NO_CHOICES
         self.work.run(lambda _control: self.desk.columns(path, choices), seen)

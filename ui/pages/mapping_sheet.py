@@ -124,7 +124,7 @@ class ColumnHead(QFrame):
         self.why.setToolTip(_reason(proposal, waits=waits))
 
     def _choose(self, at: int) -> None:
-        self.chosen.emit(self.column, self.field.itemData(at))
+        self.chosen.emit(self.column, Field(self.field.itemData(at)))
 
 
 def _sureness(proposal: Proposal, *, waits: bool) -> str:

@@ -28,6 +28,7 @@ from loantracker.records import Account, Batch, Entry, JournalMessage, Mail, Mar
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
 from loantracker.workplace import Workplace
+from loantracker.writing import MarksWritten as WriteBack
 
 __all__ = [
     "Day",
@@ -90,15 +91,6 @@ class Day:
         return find_entry(self.snapshot, wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteBack:
-    """What a write-back came to, in entries."""
-
-    written: int
-    pending: int
-    needs_columns: bool  # the ledger has no reminder columns and nobody agreed to add them
-
-
 # --- seeing -----------------------------------------------------------------
 
 
@@ -130,7 +122,7 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
         past,
     )
     assessments = assess(snapshot.entries, today, chosen.rules)
-    pending = len(_stale(marks, snapshot.entries))
+    pending = len(ledger.stale_marks(snapshot, marks))
     found = _doubts(place, snapshot, batch.messages, today, past)
     return Day(path, today, snapshot, assessments, batch, pending, found, past)
 
@@ -270,31 +262,15 @@ def write_back(place: Workplace, path: Path, *, add_columns: bool) -> WriteBack:
     The ledger is read afresh and rows are found by key, so what colleagues wrote meanwhile stays.
 
     Raises:
-        LedgerNotWritten: locked, changed or not writable; the marks wait for the next call.
+        LedgerError: locked, not writable, not readable; the marks wait for the next call.
     """
-    fresh = place.read(path)
-    with place.journal() as journal:
-        marks = sending.marks(journal, fresh.entries)
-    stale = _stale(marks, fresh.entries)
-    writable = stale if add_columns else _with_columns(fresh, stale)
-    edits = ledger.mark_edits(fresh, writable, add_columns=add_columns)
-    if edits:
-        ledger.save(path, fresh.fingerprint, edits, place.backups, now=place.now())
-    left = len(stale) - len(writable)
-    return WriteBack(written=len(writable), pending=left, needs_columns=left > 0)
+    writing.flush(place, path)  # a row that waits to be added has to be there before its marks
 
+    def known(entries: Sequence[Entry]) -> list[Mark]:
+        with place.journal() as journal:
+            return sending.marks(journal, entries)
 
-def _stale(marks: Sequence[Mark], entries: Sequence[Entry]) -> list[Mark]:
-    """The marks that the ledger does not show yet."""
-    shown = {entry.id: (entry.reminded_on, entry.reminded_count, entry.reminded_stage) for entry in entries}
-    return [mark for mark in marks if shown[mark.entry_id] != (mark.last_on, mark.count, mark.stage)]
-
-
-def _with_columns(snapshot: Snapshot, marks: Sequence[Mark]) -> list[Mark]:
-    """The marks whose sheets have the reminder columns already."""
-    lacking = set(ledger.needs_mark_columns(snapshot, marks))
-    sheets = {entry.id: entry.sheet for entry in snapshot.entries}
-    return [mark for mark in marks if sheets[mark.entry_id] not in lacking]
+    return writing.write_marks(place, path, known, add_columns=add_columns)
 
 
 # --- recording --------------------------------------------------------------

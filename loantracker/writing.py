@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -34,7 +35,7 @@ from loantracker.errors import (
 )
 from loantracker.ledger.merging import Merged
 from loantracker.pending import Queue
-from loantracker.records import Entry
+from loantracker.records import Entry, Mark
 from loantracker.workplace import Workplace
 
 State = Literal["written", "waiting", "conflict"]
@@ -168,6 +169,58 @@ def _to_blame(merged: Merged, error: LoanTrackerError) -> dict[str, LoanTrackerE
     if not found:
         raise error
     return dict.fromkeys(found, error)
+
+
+# --- marks --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MarksWritten:
+    """What a write-back came to, in entries."""
+
+    written: int  # that the ledger shows now
+    pending: int  # that wait for columns, or for their rows to be added
+    needs_columns: bool  # a sheet lacks reminder columns, and they may be added
+    kept_back: int = 0  # whose cells can't be written: formulas, merged cells, what could not be read
+
+
+def write_marks(
+    place: Workplace, path: Path, known: Callable[[Sequence[Entry]], Sequence[Mark]], *, add_columns: bool
+) -> MarksWritten:
+    """Show in the ledger's own columns what is ``known`` of its entries' reminders.
+
+    A mark whose cell the file refuses is kept back; the others are written.
+
+    Raises:
+        LedgerError: locked, not writable, not readable; the marks wait for the next call.
+    """
+    refused: set[str] = set()
+    with place.queue(path).writing():
+        for _ in range(_ATTEMPTS):
+            fresh = place.read(path)
+            stale = ledger.stale_marks(fresh, known(fresh.entries))
+            wanted = [mark for mark in stale if mark.entry_id not in refused]
+            plan = ledger.mark_plan(fresh, wanted, add_columns=add_columns)
+            try:
+                if plan.cells:
+                    ledger.save(path, fresh.fingerprint, plan.edits, place.backups, now=place.now())
+            except LedgerChanged:
+                continue
+            except CellRefused as error:
+                at = error.facts.get("sheet"), error.facts.get("cell", "")
+                found = {
+                    each for each, (sheet, cells) in plan.cells.items() if sheet == at[0] and at[1] in cells
+                }
+                if not found:
+                    raise
+                refused |= found
+                continue
+            lacking = () if add_columns else ledger.needs_mark_columns(fresh, wanted)
+            sheets = {entry.id: (entry.sheet, entry.row) for entry in fresh.entries}
+            left = [sheets[mark.entry_id] for mark in stale if mark.entry_id not in plan.shown]
+            pending = sum(each[0] in lacking or each in fresh.merged.added for each in left)
+            return MarksWritten(len(plan.shown), pending, bool(lacking), kept_back=len(left) - pending)
+    raise LedgerChanged(path=path)
 
 
 # --- settling ---------------------------------------------------------------

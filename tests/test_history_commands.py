@@ -75,7 +75,7 @@ def test_the_old_systems_history_is_adopted_and_later_stages_go_on(
     owed = [reminder for message in day.batch.messages for reminder in message.reminders]
     one = owed[0]
     mark = Mark(one.entry_id, date(2023, 8, 25), 2, "ส่งแล้ว")
-    edits = ledger.mark_edits(day.snapshot, [mark], add_columns=True)
+    edits = ledger.mark_plan(day.snapshot, [mark], add_columns=True).edits
     ledger.save(home / "ledger.xlsx", day.snapshot.fingerprint, edits, home / "backups", now=NOW)
     assert main((*ADOPT, "--yes")) == 0
     capsys.readouterr()

@@ -2,7 +2,7 @@
 
 from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Confirmed, Layouts, Signature
 from loantracker.ledger.drafting import Stamp, clearing_change, reversed_change, row_change
-from loantracker.ledger.edits import clearing_edits, mark_edits, needs_mark_columns, stale_marks
+from loantracker.ledger.edits import clearing_edits, mark_plan, needs_mark_columns, stale_marks
 from loantracker.ledger.files import differs, fingerprint
 from loantracker.ledger.filling import (
     FieldChoice,
@@ -44,7 +44,7 @@ __all__ = [
     "fingerprint",
     "is_locked",
     "lock_holder",
-    "mark_edits",
+    "mark_plan",
     "mend",
     "needs_mark_columns",
     "new_entry",

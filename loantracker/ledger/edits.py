@@ -7,6 +7,7 @@ amounts by itself, and a cleared amount that it computes is not ours to set.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -136,12 +137,28 @@ def needs_mark_columns(snapshot: Snapshot, marks: Iterable[Mark]) -> tuple[str, 
     return tuple(dict.fromkeys(sheets))
 
 
-def mark_edits(snapshot: Snapshot, marks: Iterable[Mark], *, add_columns: bool) -> Edits:
-    """The edits that make the ledger show these marks; empty where it does already.
+@dataclass(frozen=True, slots=True)
+class MarkPlan:
+    """What marks would write, by entry id, and which of them the ledger shows then."""
+
+    cells: Mapping[str, tuple[str, Mapping[str, CellValue]]]  # entry id -> sheet, its cells
+    shown: frozenset[str]
+
+    @property
+    def edits(self) -> Edits:
+        """All of it together; empty where the ledger shows the marks already."""
+        edits: dict[str, dict[str, CellValue]] = {}
+        for sheet, cells in self.cells.values():
+            edits.setdefault(sheet, {}).update(cells)
+        return edits
+
+
+def mark_plan(snapshot: Snapshot, marks: Iterable[Mark], *, add_columns: bool) -> MarkPlan:
+    """The edits that make the ledger show these marks.
 
     ``add_columns`` puts the columns that a sheet lacks right of its table; without it nothing is written for
     such a table. Only the program's own columns are written, and of their cells none that holds a formula
-    or something that could not be read.
+    or something that could not be read. A row that waits to be added takes its marks later.
     """
     entries = {entry.id: entry for entry in snapshot.entries}
     unread = {
@@ -149,30 +166,37 @@ def mark_edits(snapshot: Snapshot, marks: Iterable[Mark], *, add_columns: bool) 
         for problem in snapshot.problems
         if problem.code is not ProblemCode.BUDDHIST_SERIAL
     }
-    edits: dict[str, dict[str, CellValue]] = {}
+    planned: dict[str, tuple[str, Mapping[str, CellValue]]] = {}
+    shown: set[str] = set()
     for mark in stale_marks(snapshot, marks):
         entry = entries[mark.entry_id]
         table = snapshot.table(entry)
         own = table.mark_columns()
         complete = MARK_HEADERS.keys() <= own.keys()
-        if not (complete or (add_columns and table.may_take_marks())):
+        added = (entry.sheet, entry.row) in snapshot.merged.added
+        if added or not (complete or (add_columns and table.may_take_marks())):
             continue
-        shown: Mapping[Field, tuple[CellValue, CellValue]] = {
+        facts: Mapping[Field, tuple[CellValue, CellValue]] = {
             Field.REMINDED_ON: (mark.last_on, entry.reminded_on),
             Field.REMINDED_COUNT: (mark.count, entry.reminded_count),
             Field.REMINDED_STAGE: (mark.stage, entry.reminded_stage),
         }
         cells: dict[str, CellValue] = {}
         columns = own if complete else _with_new_columns(table, own, cells)
-        for field, (value, held) in shown.items():
-            column = columns[field]
-            cell = _name(column, entry.row)
-            kept = table.is_formula(column, entry.row) or (entry.sheet, cell) in unread
-            if not kept and (field not in own or value != held):
+        kept = False
+        for field, (value, held) in facts.items():
+            cell = _name(columns[field], entry.row)
+            if field in own and value == held:
+                continue
+            if table.is_formula(columns[field], entry.row) or (entry.sheet, cell) in unread:
+                kept = True
+            else:
                 cells[cell] = value
         if cells:
-            edits.setdefault(entry.sheet, {}).update(cells)
-    return edits
+            planned[entry.id] = entry.sheet, cells
+            if not kept:
+                shown.add(entry.id)
+    return MarkPlan(planned, frozenset(shown))
 
 
 def _with_new_columns(

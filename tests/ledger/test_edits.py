@@ -153,7 +153,7 @@ def test_marks_fill_the_ledgers_own_columns_where_they_differ(tmp_path: Path) ->
     ]
     assert ledger.stale_marks(snapshot, marks) == [marks[1]]
     assert ledger.needs_mark_columns(snapshot, marks) == ()
-    assert ledger.mark_edits(snapshot, marks, add_columns=False) == {
+    assert ledger.mark_plan(snapshot, marks, add_columns=False).edits == {
         snapshot.entries[1].sheet: {"H3": 2, "I3": "+0"}
     }
 
@@ -165,8 +165,8 @@ def test_lacking_columns_are_added_right_of_everything_and_only_when_agreed(tmp_
     snapshot = ledger.read(path)
     marks = [Mark("official_advance:1", ON, 1, "+0")]
     assert ledger.needs_mark_columns(snapshot, marks) == ("เงินยืม",)
-    assert ledger.mark_edits(snapshot, marks, add_columns=False) == {}
-    edits = ledger.mark_edits(snapshot, marks, add_columns=True)
+    assert ledger.mark_plan(snapshot, marks, add_columns=False).edits == {}
+    edits = ledger.mark_plan(snapshot, marks, add_columns=True).edits
     assert edits == {
         "เงินยืม": {
             "H2": "วันที่แจ้งเตือนล่าสุด",
@@ -181,7 +181,7 @@ def test_lacking_columns_are_added_right_of_everything_and_only_when_agreed(tmp_
     entry = again.entries[0]
     assert (entry.reminded_on, entry.reminded_count, entry.reminded_stage) == (ON, 1, "+0")
     assert again.problems == ()
-    assert ledger.mark_edits(again, marks, add_columns=True) == {}
+    assert ledger.mark_plan(again, marks, add_columns=True).edits == {}
 
 
 def test_tables_side_by_side_take_their_own_clearings(tmp_path: Path) -> None:

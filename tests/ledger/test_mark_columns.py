@@ -31,7 +31,7 @@ def written(path: Path) -> tuple[ledger.Snapshot, Path]:
     """The ledger read again after a mark for every entry was written into it."""
     snapshot = ledger.read(path)
     target = path.with_name("marked.xlsx")
-    write_cells(path, ledger.mark_edits(snapshot, marked(snapshot), add_columns=True), target)
+    write_cells(path, ledger.mark_plan(snapshot, marked(snapshot), add_columns=True).edits, target)
     return ledger.read(target), target
 
 
@@ -61,7 +61,7 @@ def test_formulas_that_show_nothing_are_never_overwritten_by_new_columns(cell: s
     rows = numbers(list(HEADER), ["1", "ก", 100, 44941])
     path = make(tmp_path / "a.xlsx", {"เงินยืม": sheet_xml(f'{rows}<row r="3">{cell}</row>')})
     snapshot = ledger.read(path)
-    edits = ledger.mark_edits(snapshot, marked(snapshot), add_columns=True)["เงินยืม"]
+    edits = ledger.mark_plan(snapshot, marked(snapshot), add_columns=True).edits["เงินยืม"]
     assert headers(edits, 1) == {"G1", "H1", "I1"}
     again, target = written(path)
     assert shown(again) == {(ON, 1, "+0")}
@@ -87,7 +87,7 @@ def test_new_columns_beside_a_group_of_columns_are_known_again(tmp_path: Path) -
     path = book(tmp_path / "a.xlsx", {"เงินยืม": rows}, {"เงินยืม": ["E1:F1", "G1:H1"]})
     again, _ = written(path)
     assert shown(again) == {(ON, 1, "+0")}
-    assert ledger.mark_edits(again, marked(again), add_columns=True) == {}
+    assert ledger.mark_plan(again, marked(again), add_columns=True).edits == {}
 
 
 # --- headers that stand again ----------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_marks_under_the_first_of_two_headers_hold_for_both(tmp_path: Path) -> N
     assert [entry.id for entry in again.entries] == [entry.id for entry in before.entries]
     assert {entry.id.split(":")[0] for entry in again.entries} == {"imprest_advance"}
     assert shown(again) == {(ON, 1, "+0")}
-    assert ledger.mark_edits(again, marked(again), add_columns=True) == {}
+    assert ledger.mark_plan(again, marked(again), add_columns=True).edits == {}
 
 
 def test_marks_under_the_second_of_two_headers_only_are_read(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_tables_side_by_side_get_no_new_columns_and_are_not_offered_any(tmp_path
     assert len(snapshot.entries) == 2
     assert len(ledger.stale_marks(snapshot, marked(snapshot))) == 2
     assert ledger.needs_mark_columns(snapshot, marked(snapshot)) == ()
-    assert ledger.mark_edits(snapshot, marked(snapshot), add_columns=True) == {}
+    assert ledger.mark_plan(snapshot, marked(snapshot), add_columns=True).edits == {}
 
 
 def test_a_table_beside_another_is_marked_in_reminder_columns_of_its_own(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_the_clerks_own_notes_of_reminders_are_read_and_never_written(name: str,
         [datetime.combine(DAY, time()), 1],
     ]
     assert [cell.value for cell in sheet[1]][6:] == list(OURS)
-    assert ledger.mark_edits(again, marked(again), add_columns=True) == {}
+    assert ledger.mark_plan(again, marked(again), add_columns=True).edits == {}
 
 
 def test_formulas_and_unread_texts_in_our_columns_stay(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_formulas_and_unread_texts_in_our_columns_stay(tmp_path: Path) -> None:
         ("2", "ข", 100, DAY, "15 ส.ค. (โทร)", "สองครั้ง", None),
     ]
     snapshot = ledger.read(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
-    assert ledger.mark_edits(snapshot, marked(snapshot), add_columns=True) == {
+    assert ledger.mark_plan(snapshot, marked(snapshot), add_columns=True).edits == {
         "เงินยืม": {"E2": ON, "G2": "+0", "G3": "+0"}
     }
 
@@ -188,5 +188,5 @@ def test_formulas_and_unread_texts_in_our_columns_stay(tmp_path: Path) -> None:
 def test_a_reminder_header_that_stands_twice_gets_neither_marks_nor_a_third(tmp_path: Path) -> None:
     rows = [(*HEADER, *OURS, OURS[0]), ("1", "ก", 100, DAY)]
     snapshot = ledger.read(book(tmp_path / "a.xlsx", {"เงินยืม": rows}))
-    assert ledger.mark_edits(snapshot, marked(snapshot), add_columns=True) == {}
+    assert ledger.mark_plan(snapshot, marked(snapshot), add_columns=True).edits == {}
     assert ledger.needs_mark_columns(snapshot, marked(snapshot)) == ()

@@ -81,7 +81,7 @@ def _marked(tmp_path: Path) -> Path:
     marks = [
         Mark(entry.id, entry.ledger_deadline, 1, "+0") for entry in snapshot.entries if entry.ledger_deadline
     ]
-    write_cells(path, ledger.mark_edits(snapshot, marks, add_columns=True), path)
+    write_cells(path, ledger.mark_plan(snapshot, marks, add_columns=True).edits, path)
     return path
 
 

@@ -19,6 +19,7 @@ from typing import Final
 
 from loantracker.errors import DraftNotKept
 
+FOLDER: Final = "drafts"  # in the home
 KEEP_DAYS: Final = 30
 _VERSION: Final = 1
 

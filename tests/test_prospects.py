@@ -67,7 +67,7 @@ def test_a_correction_goes_on_from_the_entry_as_it_is() -> None:
     made = prospects.prospect(base, None, {"deadline": "", "amount": "?"})
     assert made is not None
     assert deadlines.deadline(made, DEFAULT_RULES) == date(2023, 8, 31)
-    assert (made.id, made.amount) == ("a", 0)
+    assert (made.id, made.amount) == ("a", Decimal(0))
 
 
 @pytest.mark.parametrize("typed", ["นาย สมชาย ใจดี", "นายสมชาย ใจดี", " นาย สมชาย  ใจดี "])

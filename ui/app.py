@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
@@ -22,12 +21,13 @@ from loantracker.window_state import FILE_NAME as WINDOW_FILE
 from loantracker.window_state import WindowState, load_state, save_state
 from ui import theme, wrapping
 from ui.account_office import AccountOffice
+from ui.changes_office import ChangesOffice
 from ui.template_desk import TemplateDesk
 from ui.upkeep_office import UpkeepOffice
 from ui.window import Window
 
 
-class OfficeDesk(UpkeepOffice, AccountOffice):
+class OfficeDesk(UpkeepOffice, AccountOffice, ChangesOffice):
     """The desk of :mod:`ui.desk`, answered by the core."""
 
     @property
@@ -107,10 +107,6 @@ class OfficeDesk(UpkeepOffice, AccountOffice):
     def write_back(self, path: Path, *, add_columns: bool) -> WriteBack:
         """Show in the ledger what was sent."""
         return actions.write_back(self._place, path, add_columns=add_columns)
-
-    def record(self, day: Day, entry_id: str, amount: Decimal, on: date, document: str) -> Day:
-        """Record a clearing or a return."""
-        return actions.record(self._place, day, entry_id, amount, on, document)
 
     def export(self, day: Day, out: Path) -> Path:
         """Write a new workbook of all entries."""

@@ -11,12 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from loantracker import wording
-from loantracker.errors import LoanTrackerError
+from loantracker.errors import DamagedWorkbook, LedgerMissing, LoanTrackerError, NotAWorkbook
 from loantracker.wording import text as _
 from ui import theme
 from ui.words import Button, Label, Picture, Words
 
 TOAST_MS = 5000
+UNDO_MS = 12_000  # long enough to notice, to think and to reach the button
 
 
 def bug_report(error: BaseException) -> str:
@@ -30,6 +31,7 @@ class ErrorBar(QFrame):
     """One failure at a time, in Thai with the English below, until it is closed."""
 
     told = Signal(object)  # the error that is shown now
+    wants_backups = Signal(object)  # the Path of a ledger that a copy may mend
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,9 @@ class ErrorBar(QFrame):
         self.copy.clicked.connect(self._copy)
         self.close_button = Button(lambda: _("ปิด"), icon_name="close", look="plain")
         self.close_button.clicked.connect(self.hide)
+        self.backups = Button(lambda: _("ดูสำเนาสำรอง"), icon_name="clock")
+        self.backups.clicked.connect(self._ask_backups)
+        self._damaged: Path | None = None
         self._report = ""
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -51,6 +56,7 @@ class ErrorBar(QFrame):
         row.setSpacing(theme.SPACE_M)
         row.addWidget(Picture("warning", 20, "danger"), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        row.addWidget(self.backups, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
@@ -70,8 +76,16 @@ class ErrorBar(QFrame):
             self.second.say(type(error).__name__)
             self._report = bug_report(error)
         self.copy.setVisible(bool(self._report))
+        self._damaged = None
+        if isinstance(error, DamagedWorkbook | NotAWorkbook | LedgerMissing) and "path" in error.facts:
+            self._damaged = Path(error.facts["path"])
+        self.backups.setVisible(self._damaged is not None)
         self.show()
         self.told.emit(error)
+
+    def _ask_backups(self) -> None:
+        self.hide()
+        self.wants_backups.emit(self._damaged)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._report)
@@ -88,6 +102,11 @@ class Toast(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_S)
         row.addWidget(self.words)
+        self.button = Button(lambda: _("เลิกทำ"), look="toast")
+        self.button.clicked.connect(self._acted)
+        self.button.hide()
+        row.addWidget(self.button)
+        self._act: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -96,12 +115,28 @@ class Toast(QFrame):
 
     def tell(self, sentence: str) -> None:
         """Show a sentence for a few seconds."""
+        self._show(sentence, None, TOAST_MS)
+
+    def offer(self, sentence: str, words: Words, act: Callable[[], None]) -> None:
+        """Show a sentence with a button beside it, somewhat longer."""
+        self.button.say(words)
+        self._show(sentence, act, UNDO_MS)
+
+    def _show(self, sentence: str, act: Callable[[], None] | None, milliseconds: int) -> None:
+        self._act = act
+        self.button.setVisible(act is not None)
         self.words.say(sentence)
         self.adjustSize()
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(TOAST_MS)
+        self._timer.start(milliseconds)
+
+    def _acted(self) -> None:
+        act, self._act = self._act, None  # a second click finds nothing to do
+        self.hide()
+        if act is not None:
+            act()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:

@@ -141,23 +141,29 @@ class Calendar(QFrame):
         self.picked.emit(date(day.year(), day.month(), day.day()))
 
 
-class DayField(Field[date]):
+class DayField(Field[date | None]):
     """A day, typed any Thai way or picked from the calendar.
 
-    ``check`` raises :class:`Fault` for a day that is a day but can't be right here.
+    ``check`` raises :class:`Fault` for a day that is a day but can't be right here. An ``optional`` one may
+    be left blank: its value is None then, and it is not ``faulty``.
     """
 
     def __init__(
-        self, name: Words, today: Callable[[], date], check: Callable[[date], None] = lambda _day: None
+        self,
+        name: Words,
+        today: Callable[[], date],
+        check: Callable[[date], None] = lambda _day: None,
+        *,
+        optional: bool = False,
     ) -> None:
         self._today = today
         self.pick = Button(lambda: _("ปฏิทิน"), icon_name="calendar")
         super().__init__(
             name,
-            lambda typed: self._checked(typed, check),
+            lambda typed: None if optional and not typed.strip() else self._checked(typed, check),
             hint=lambda: _("เช่น 25 ส.ค. 66 หรือ 25/08/2566"),
             helper=self.pick,
-            echo=lambda day: thai.format_date(day, "long"),
+            echo=lambda day: "" if day is None else thai.format_date(day, "long"),
         )
         self.pick.clicked.connect(self.open)
         self.calendar: Calendar | None = None

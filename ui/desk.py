@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from loantracker.records import JournalMessage, Mail, Message, Outcome, Reminder
 from ui.account_desk import AccountDesk
+from ui.changes_desk import ChangesDesk
 from ui.upkeep_desk import UpkeepDesk
 
 if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened, not with the window
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the core's edges are loaded when the first ledger is opened
     from ui.template_desk import TemplateDesk
 
 
-class Desk(UpkeepDesk, AccountDesk, Protocol):
+class Desk(UpkeepDesk, AccountDesk, ChangesDesk, Protocol):
     """The clerk's desk: one workplace, one day."""
 
     @property
@@ -77,9 +77,6 @@ class Desk(UpkeepDesk, AccountDesk, Protocol):
 
     def write_back(self, path: Path, *, add_columns: bool) -> WriteBack:
         """Show in the ledger what was sent."""
-
-    def record(self, day: Day, entry_id: str, amount: Decimal, on: date, document: str) -> Day:
-        """Record a clearing or a return."""
 
     def export(self, day: Day, out: Path) -> Path:
         """Write a new workbook of all entries."""

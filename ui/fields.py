@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.words import Button, Label, Words, restyle
@@ -41,7 +41,9 @@ class Field(QWidget, Generic[T]):
         self._read = read
         self._hint = hint
         self._echo = echo
+        self._refused = ""  # what the core says of the text as it is
         self.value: T | None = None  # what was read; None while it is faulty
+        self.faulty = False
         self.line = QLineEdit()
         if secret:
             self.line.setEchoMode(QLineEdit.EchoMode.Password)
@@ -53,18 +55,17 @@ class Field(QWidget, Generic[T]):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SPACE_XS)
-        top = QHBoxLayout()
-        top.addWidget(self.head, 1)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.head, 1)
         if helper is not None:
-            helper.setProperty("look", "link")
-            top.addWidget(helper)
-        box.addLayout(top)
+            self.add_helper(helper)
+        box.addLayout(self._top)
         box.addWidget(self.line)
         box.addWidget(self.echoed)
         box.addWidget(self.fault)
         self.setFocusProxy(self.line)
         self._speak()
-        self.line.textChanged.connect(self._check)
+        self.line.textChanged.connect(self._typed)
         self._check()
 
     @property
@@ -76,6 +77,23 @@ class Field(QWidget, Generic[T]):
         """Put a text into the field."""
         self.line.setText(text)
         self._check()
+
+    def add_helper(self, helper: Button) -> None:
+        """Put one more button that fills the line beside the name."""
+        helper.setProperty("look", "link")
+        self._top.addWidget(helper)
+
+    def refuse(self, sentence: str) -> None:
+        """Show what is wrong with the text as it is, found out by the core; typing on takes it away."""
+        self._refused = sentence
+        self._check()
+
+    def offer(self, texts: Iterable[str]) -> None:
+        """Offer texts that go on from what is typed, wherever in them it stands."""
+        completer = QCompleter(sorted(set(texts)), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.line.setCompleter(completer)
 
     def recheck(self) -> None:
         """Read again, because what it is checked against has changed."""
@@ -92,15 +110,20 @@ class Field(QWidget, Generic[T]):
         if self._hint is not None:
             self.line.setPlaceholderText(self._hint())
 
+    def _typed(self) -> None:
+        self._refused = ""
+        self._check()
+
     def _check(self) -> None:
-        said = ""
+        said = self._refused
         try:
             self.value = self._read(self.line.text())
         except Fault as fault:
             self.value = None
             said = str(fault)
+        self.faulty = bool(said)
         # An untouched empty field is not scolded; it only keeps the button off.
-        shown = bool(said) and bool(self.line.text().strip())
+        shown = bool(said) and bool(self._refused or self.line.text().strip())
         self.fault.say(said)
         self.fault.setVisible(shown)
         echo = self._echo(self.value) if self._echo is not None and self.value is not None else ""

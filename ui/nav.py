@@ -93,8 +93,14 @@ class Nav(QFrame):
         return made
 
     def check(self, key: str) -> None:
-        """Mark a page as the one that is shown."""
-        self._buttons[key].setChecked(True)
+        """Mark a page as the one that is shown; a page without a button leaves none marked."""
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+            return
+        self._group.setExclusive(False)
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
 
     def wait(self, key: str, count: int) -> None:
         """Show how much waits on a page."""

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from fake_accounts import FakeAccounts
+from fake_changes import FakeChanges
 from fake_columns import FakeColumns
 from fake_upkeep import FakeUpkeep
 
@@ -106,7 +107,7 @@ def problems() -> tuple[Problem, ...]:
 
 
 @dataclass
-class FakeDesk(FakeUpkeep, FakeAccounts, FakeColumns):
+class FakeDesk(FakeUpkeep, FakeAccounts, FakeColumns, FakeChanges):
     """Answers as the core would, from lists; ``fails`` makes a method raise once."""
 
     entries: list[Entry] = field(default_factory=lambda: [entry(number) for number in range(40)])
@@ -131,7 +132,6 @@ class FakeDesk(FakeUpkeep, FakeAccounts, FakeColumns):
     arranged: WindowState = field(default_factory=WindowState)
     exported: list[Path] = field(default_factory=list)
     settled: list[tuple[str, bool]] = field(default_factory=list)
-    recorded: list[tuple[str, Decimal, date, str]] = field(default_factory=list)
     found: tuple[Problem, ...] = field(default_factory=problems)
     mails: list[ReceivedMail] = field(default_factory=list)
 
@@ -210,17 +210,6 @@ class FakeDesk(FakeUpkeep, FakeAccounts, FakeColumns):
         self.has_columns = True
         self.marked += waiting
         return WriteBack(written=waiting, pending=0, needs_columns=False)
-
-    def record(self, day: Day, entry_id: str, amount: Decimal, on: date, document: str) -> Day:
-        self._may_fail("record")
-        self.recorded.append((entry_id, amount, on, document))
-        self.entries = [
-            replace(each, cleared=each.cleared + amount, cleared_on=on, document_no=document)
-            if each.id == entry_id
-            else each
-            for each in self.entries
-        ]
-        return self.open_ledger(day.path)
 
     def export(self, day: Day, out: Path) -> Path:
         self._may_fail("export")

@@ -6,24 +6,27 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fake_desk import TODAY, FakeDesk, entry
+from fake_desk import FakeDesk, entry
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
-from ui_helpers import WAIT_MS, click, click_at, press, said, settle, type_in
+from ui_helpers import WAIT_MS, click, click_at, press, said, type_in
 
-from loantracker.errors import LedgerLocked
 from loantracker.records import Kind, Status
-from ui.models.entries import COLUMNS
+from ui.models.entries import COLUMN
 from ui.models.roles import ROW_ROLE, SORT_ROLE
 from ui.window import Window
-
-COLUMN = {each.key: number for number, each in enumerate(COLUMNS)}
 
 
 def shown(window: Window, key: str) -> list[object]:
     model = window.entries.model
     return [model.index(row, COLUMN[key]).data(SORT_ROLE) for row in range(model.rowCount())]
+
+
+def heard(window: Window, key: str) -> object:
+    """What a screen reader hears of a head besides its name."""
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return window.entries.model.headerData(COLUMN[key], Qt.Orientation.Horizontal, role)
 
 
 def head_click(window: Window, key: str) -> None:
@@ -99,8 +102,10 @@ def test_clicking_a_head_sorts_and_clicking_again_turns_the_order(window: Window
     head_click(window, "balance")
     rising = shown(window, "balance")
     assert rising == sorted(rising, key=lambda each: Decimal(str(each)))
-    assert window.entries.model.headerData(COLUMN["balance"], Qt.Orientation.Horizontal).endswith("↑")
+    assert heard(window, "balance") == "คงเหลือ (บาท) น้อยไปมาก"
+    assert heard(window, "status") is None
     head_click(window, "balance")
+    assert heard(window, "balance") == "คงเหลือ (บาท) มากไปน้อย"
     assert shown(window, "balance") == rising[::-1] or shown(window, "balance") == sorted(
         rising, key=lambda each: -Decimal(str(each))
     )
@@ -143,64 +148,7 @@ def test_copied_rows_are_a_table_with_heads(window: Window) -> None:
     press(window.entries.table, Qt.Key.Key_C, ctrl=True)
     lines = QGuiApplication.clipboard().text().split("\n")
     assert len(lines) == 41
-    assert lines[0].split("\t")[1] == "เลขที่สัญญา"
-
-
-def test_a_clearing_is_recorded_with_a_thai_date(qtbot: QtBot, window: Window, desk: FakeDesk) -> None:
-    panel = window.entries.panel
-    chosen = panel.entry
-    assert chosen is not None
-    click(panel.record)
-    type_in(panel.form.amount.line, "๑,๐๐๐")
-    type_in(panel.form.on.line, "24 ส.ค. 66")
-    type_in(panel.form.document.line, "บค. 12/2566")
-    assert "1,000.00" in panel.form.preview.text()
-    assert panel.form.on.echoed.text() == "24 สิงหาคม 2566"
-    click(panel.form.save)
-    qtbot.waitUntil(lambda: bool(desk.recorded), timeout=WAIT_MS)
-    settle(qtbot, window)
-    assert desk.recorded == [(chosen.id, Decimal(1000), TODAY.replace(day=24), "บค. 12/2566")]
-    assert panel.entry is not None
-    assert panel.entry.cleared == 1000
-    assert "1,000.00" in window.toast.words.text()
-    assert not panel.form.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("amount", "on", "fault"),
-    [
-        ("สิบบาท", "24/8/66", "อ่านจำนวนเงินไม่ได้"),
-        ("0", "24/8/66", "มากกว่าศูนย์"),
-        ("99,999,999", "24/8/66", "เกินยอดคงเหลือ"),
-        ("100", "32/8/66", "อ่านวันที่ไม่ได้"),
-        ("100", "26/8/2566", "อยู่หลังวันนี้"),
-    ],
-)
-def test_bad_input_is_said_beside_the_field_and_nothing_is_saved(
-    window: Window, desk: FakeDesk, amount: str, on: str, fault: str
-) -> None:
-    panel = window.entries.panel
-    click(panel.record)
-    type_in(panel.form.amount.line, amount)
-    type_in(panel.form.on.line, on)
-    assert fault in said(panel.form.amount.fault) + said(panel.form.on.fault)
-    assert not panel.form.save.isEnabled()
-    press(panel.form.on.line, Qt.Key.Key_Return)
-    assert not desk.recorded
-
-
-def test_a_locked_ledger_keeps_what_was_typed(qtbot: QtBot, window: Window, desk: FakeDesk) -> None:
-    desk.fails["record"] = LedgerLocked(path="ledger_2566.xlsx", holder="somchai")
-    panel = window.entries.panel
-    click(panel.record)
-    click(panel.form.all_button)
-    click(panel.form.today_button)
-    click(panel.form.save)
-    qtbot.waitUntil(window.errors.isVisible, timeout=WAIT_MS)
-    assert "somchai" in said(window.errors.sentence)
-    assert panel.form.isVisible()
-    assert panel.form.amount.text
-    assert panel.form.save.isEnabled()
+    assert lines[0].split("\t")[0] == "เลขที่สัญญา"
 
 
 def test_a_cleared_entry_offers_no_clearing(opened: Callable[[FakeDesk], Window]) -> None:

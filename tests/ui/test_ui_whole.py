@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from ui_helpers import WAIT_MS, click, said, settle, type_in
+from ui_helpers import WAIT_MS, click, click_when_ready, said, settle, type_in
 
 from loantracker import actions, demo
 from loantracker.records import Entry, ReminderState
@@ -53,7 +53,7 @@ def record_the_rest(qtbot: QtBot, window: Window) -> Entry:
     click(panel.form.all_button)
     type_in(panel.form.on.line, "๒๔ สิงหาคม ๒๕๖๖")
     type_in(panel.form.document.line, "บค. 77/2566")
-    click(panel.form.save)
+    click_when_ready(qtbot, panel.form.save)
     qtbot.waitUntil(lambda: not panel.form.isVisible(), timeout=WAIT_MS)
     settle(qtbot, window)
     return chosen

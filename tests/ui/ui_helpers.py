@@ -47,3 +47,9 @@ def press(widget: QWidget, key: Qt.Key, *, ctrl: bool = False) -> None:
 def said(label: QLabel) -> str:
     """What a label says, without the blanks that only wrap it."""
     return plain(label.text())
+
+
+def click_when_ready(qtbot: QtBot, button: QAbstractButton) -> None:
+    """Click a button that is on once the core has said what it would do."""
+    qtbot.waitUntil(button.isEnabled, timeout=WAIT_MS)
+    click(button)

@@ -45,6 +45,8 @@ class EntryPanel(QFrame):
     """Facts and buttons of the entry that is current in the table."""
 
     recorded = Signal(object, str)
+    applied = Signal(object, object)  # Applied, Change
+    corrects = Signal(object)  # the Entry
     failed = Signal(object)
 
     def __init__(self, desk: Desk, work: Work) -> None:
@@ -71,10 +73,11 @@ class EntryPanel(QFrame):
         self.record = Button(self._record_words, look="main", icon_name="receipt")
         self.record.clicked.connect(self.begin_record)
         self.form = RecordForm(desk, work)
-        self.form.recorded.connect(self.recorded)
-        self.form.recorded.connect(self.show_facts)
+        self.form.applied.connect(self.applied)
         self.form.failed.connect(self.failed)
         self.form.left.connect(self.show_facts)
+        self.correct = Button(lambda: _("แก้ไข"), hint=lambda: _("แก้ไขรายการนี้ในทะเบียน (F2)"))
+        self.correct.clicked.connect(self.begin_correction)
         self.decide = {kind: Button(_decide_words(kind)) for kind in DecisionKind}
         for kind, button in self.decide.items():
             button.clicked.connect(partial(self.begin_decision, kind))
@@ -126,6 +129,11 @@ class EntryPanel(QFrame):
         if self._day is not None and self._entry is not None and self.record.isEnabled():
             self.form.begin(self._day, self._entry)
             self._stack.setCurrentWidget(self.form)
+
+    def begin_correction(self) -> None:
+        """Ask for the form that corrects the entry's row."""
+        if self._entry is not None:
+            self.corrects.emit(self._entry)
 
     def begin_decision(self, kind: DecisionKind, *_checked: bool) -> None:
         """Open the form for a hold, an extension or a promise."""
@@ -180,7 +188,10 @@ class EntryPanel(QFrame):
         foot = QFrame()
         foot.setObjectName("strip")
         buttons = column(foot, margin=theme.SPACE_M, space=theme.SPACE_S)
-        buttons.addWidget(self.record)
+        main = row()
+        main.addWidget(self.record, 1)
+        main.addWidget(self.correct)
+        buttons.addLayout(main)
         decisions = row()
         for each in self.decide.values():
             decisions.addWidget(each, 1)

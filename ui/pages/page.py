@@ -23,6 +23,7 @@ class Page(QWidget):
     told = Signal(str)  # a sentence, for the toast
     changed = Signal()  # ledger or journal changed: read again
     changed_to = Signal(object)  # the Day as it is now
+    applied = Signal(object, object)  # what became of a change (editing.Applied), and the Change
     goes_to = Signal(str)  # the key of a page that the clerk asked for
 
     def __init__(self, desk: Desk, work: Work) -> None:

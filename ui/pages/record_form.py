@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from loantracker import thai
+from loantracker.errors import FieldRefused, LoanTrackerError
 from loantracker.records import Entry, Kind
 from loantracker.wording import text as _
-from ui import theme
+from ui import telling, theme
+from ui.calendar import DayField
+from ui.cells import CellList
 from ui.desk import Desk
+from ui.drafts import Drafts
 from ui.fields import Fault, Field
 from ui.pages.page import column, heading, row
-from ui.words import Button, Label
+from ui.planning import Planning
+from ui.words import Button, Label, rule
 from ui.work import Work
 
 if TYPE_CHECKING:
@@ -24,79 +29,97 @@ if TYPE_CHECKING:
 
 
 class RecordForm(QWidget):
-    """Amount, date and document number; says what will be written before anything is."""
+    """Amount, date and document number; lists the cells that will be written before anything is."""
 
-    recorded = Signal(object, str)  # the Day as it is then, the sentence for the toast
+    applied = Signal(object, object)  # Applied, Change
     failed = Signal(object)
     left = Signal()
 
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__()
         self._desk = desk
-        self._work = work
         self._day: Day | None = None
         self._entry: Entry | None = None
-        self._busy = False
+        self.drafts: Drafts | None = None
+        self.planning = Planning(desk, work, self)
+        self.planning.planned.connect(self._tell)
+        self.planning.refused.connect(self._refused)
+        self.planning.applied.connect(self._applied)
+        self.planning.failed.connect(self.failed)
         self.head = heading(self._title)
         self.about = Label(look="muted", wrap=True)
         self.all_button = Button(lambda: _("เต็มจำนวนคงเหลือ"))
         self.all_button.clicked.connect(self._fill_balance)
-        self.today_button = Button(lambda: _("วันนี้"))
-        self.today_button.clicked.connect(self._fill_today)
         self.amount: Field[Decimal] = Field(
             lambda: _("จำนวนเงิน (บาท)"),
             self._read_amount,
             hint=lambda: _("เช่น 12,500.00"),
             helper=self.all_button,
         )
-        self.on: Field[date] = Field(
-            lambda: _("วันที่"),
-            self._read_date,
-            hint=lambda: _("เช่น 25 ส.ค. 66 หรือ 25/08/2566"),
-            helper=self.today_button,
-            echo=lambda day: thai.format_date(day, "long"),
-        )
+        self.on = DayField(lambda: _("วันที่"), lambda: desk.today, self._check_date)
+        self.today_button = Button(lambda: _("วันนี้"), look="link")
+        self.today_button.clicked.connect(self._fill_today)
+        self.on.add_helper(self.today_button)
         self.document: Field[str] = Field(
             lambda: _("เลขที่เอกสาร"), str.strip, hint=lambda: _("เช่น บค. 12/2566")
         )
-        self.preview_head = Label(lambda: _("สิ่งที่จะบันทึกลงทะเบียน"), look="caption")
-        self.preview = Label(wrap=True)
+        self.preview_head = Label(lambda: _("เซลล์ที่จะบันทึกลงทะเบียน"), look="caption")
+        self.hint = Label(look="muted", wrap=True)
+        self.cells = CellList()
+        self.refusal = Label(look="fault", wrap=True)
+        self.left_over = Label(wrap=True)
         self.save = Button(lambda: _("บันทึก"), look="main", icon_name="check")
-        self.save.clicked.connect(self._save)
+        self.save.clicked.connect(self.planning.save)
         self.cancel = Button(lambda: _("ยกเลิก"))
-        self.cancel.clicked.connect(self.left)
-        for each in (self.amount, self.on, self.document):
-            each.changed.connect(self._tell)
-            each.line.returnPressed.connect(self._save)
-        box = column(self, space=theme.SPACE_M)
+        self.cancel.clicked.connect(self._cancel)
+        self._build()
+        self._plan()
+
+    def _build(self) -> None:
+        inside = QWidget()
+        box = column(inside, space=theme.SPACE_M)
         box.addWidget(self.head)
         box.addWidget(self.about)
-        box.addWidget(self.amount)
-        box.addWidget(self.on)
-        box.addWidget(self.document)
-        box.addWidget(self.preview_head)
-        box.addWidget(self.preview)
-        buttons = row()
-        buttons.addWidget(self.save)
-        buttons.addWidget(self.cancel)
-        buttons.addStretch(1)
-        box.addLayout(buttons)
+        for each in (self.amount, self.on, self.document):
+            each.changed.connect(self._plan)
+            each.line.returnPressed.connect(self.planning.save)
+            box.addWidget(each)
+        box.addWidget(rule())
+        for label in (self.preview_head, self.hint, self.cells, self.left_over, self.refusal):
+            box.addWidget(label)
         box.addStretch(1)
-        self._tell()
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        foot = QFrame()
+        foot.setObjectName("strip")
+        buttons = row(foot, margin=theme.SPACE_M)
+        buttons.addWidget(self.save, 1)
+        buttons.addWidget(self.cancel)
+        whole = column(self, margin=0, space=0)
+        whole.addWidget(area, 1)
+        whole.addWidget(foot)
 
     def begin(self, day: Day, entry: Entry) -> None:
-        """Start on an entry; what was typed for the same entry stays."""
-        if self._entry is None or self._entry.id != entry.id:
-            for each in (self.amount, self.on, self.document):
-                each.fill("")
+        """Start on an entry; what was typed for the same entry, now or before a crash, stays."""
         self._day = day
+        same = self._entry is not None and self._entry.id == entry.id
         self._entry = entry
+        if not same:
+            draft = self.drafts.find("record", entry.id) if self.drafts is not None else None
+            typed = draft.typed if draft is not None else {}
+            for name, field in self._fields().items():
+                field.fill(typed.get(name, ""))
+            self.amount.setFocus()
         self.head.say(self._title)
         self.about.say(f"{entry.contract_no} · {entry.party}")
         for each in (self.amount, self.on):
             each.recheck()
-        self._tell()
-        self.amount.setFocus()
+        self._plan()
+
+    def _fields(self) -> dict[str, Field[Any]]:
+        return {"amount": self.amount, "on": self.on, "document": self.document}
 
     def _is_deposit(self) -> bool:
         return self._entry is not None and self._entry.kind is Kind.CONTRACT_DEPOSIT
@@ -115,14 +138,9 @@ class RecordForm(QWidget):
             raise Fault(_("เกินยอดคงเหลือ {balance} บาท", balance=thai.format_money(self._entry.balance)))
         return amount
 
-    def _read_date(self, typed: str) -> date:
-        try:
-            day = thai.parse_date(typed)
-        except thai.DateError:
-            raise Fault(_("อ่านวันที่ไม่ได้ โปรดพิมพ์ เช่น 25 ส.ค. 66 หรือ 25/08/2566")) from None
+    def _check_date(self, day: date) -> None:
         if day > self._desk.today:
             raise Fault(_("{day} อยู่หลังวันนี้", day=thai.format_date(day, "long")))
-        return day
 
     def _fill_balance(self) -> None:
         if self._entry is not None:
@@ -131,61 +149,56 @@ class RecordForm(QWidget):
     def _fill_today(self) -> None:
         self.on.fill(thai.format_date(self._desk.today))
 
-    def _tell(self) -> None:
-        """Say what will be written, and let it be written once all of it is right."""
-        amount, on = self.amount.value, self.on.value
-        ready = self._entry is not None and amount is not None and on is not None
-        self.save.setEnabled(ready and not self._busy)
-        if self._entry is None or amount is None or on is None:
-            self.preview.say(lambda: _("กรอกจำนวนเงินและวันที่ให้ครบก่อน"))
-            return
-        entry = self._entry
-        self.preview.say(
-            "\n".join(
-                (
-                    _("แผ่นงาน {sheet} แถว {row}", sheet=entry.sheet, row=entry.row),
-                    _(
-                        "ส่งใช้/คืนแล้ว {before} → {after} บาท",
-                        before=thai.format_money(entry.cleared),
-                        after=thai.format_money(entry.cleared + amount),
-                    ),
-                    _(
-                        "คงเหลือ {before} → {after} บาท",
-                        before=thai.format_money(entry.balance),
-                        after=thai.format_money(entry.balance - amount),
-                    ),
-                    _("วันที่ {day}", day=thai.format_date(on, "table")),
-                    _("เลขที่เอกสาร {document}", document=self.document.value or "–"),
-                )
-            )
-        )
-
-    def _save(self) -> None:
+    def _plan(self) -> None:
+        """Ask which cells would be written, once all of it is right."""
         day, entry, amount, on = self._day, self._entry, self.amount.value, self.on.value
-        if self._busy or day is None or entry is None or amount is None or on is None:
-            return
         document = self.document.value or ""
-        self._busy = True
-        self._tell()
-        self._work.run(
-            lambda _control: self._desk.record(day, entry.id, amount, on, document),
-            lambda after: self._saved(after, entry, amount),
-            self._not_saved,
-        )
+        self.refusal.hide()
+        if entry is not None and self.drafts is not None:
+            typed = {name: field.text for name, field in self._fields().items()}
+            self.drafts.keep("record", entry.id, entry.contract_no, typed)
+        if day is None or entry is None or amount is None or on is None:
+            self.planning.plan(None, None)
+        else:
+            self.planning.plan(day, lambda: self._desk.clearing(day, entry.id, amount, on, document))
 
-    def _saved(self, after: Day, entry: Entry, amount: Decimal) -> None:
-        self._busy = False
+    def _tell(self) -> None:
+        """Say what will be written, and let it be written once that is known."""
+        change, entry, amount = self.planning.change, self._entry, self.amount.value
+        self.save.setEnabled(change is not None and not self.planning.busy)
+        self.cells.show_change(change)
+        self.cells.setVisible(change is not None)
+        self.hint.setVisible(change is None and not self.planning.asking)
+        self.hint.say(lambda: _("กรอกจำนวนเงินและวันที่ให้ครบก่อน"))
+        self.left_over.setVisible(change is not None)
+        if change is not None and entry is not None and amount is not None:
+            left = entry.balance - amount
+            self.left_over.say(lambda: _("คงเหลือหลังบันทึก {left} บาท", left=thai.format_money(left)))
+
+    def _refused(self, error: BaseException) -> None:
+        if not isinstance(error, LoanTrackerError):
+            self.failed.emit(error)
+            return
+        self.hint.hide()
+        field = self._fields().get(error.facts.get("field", "")) if isinstance(error, FieldRefused) else None
+        if field is not None:
+            field.refuse(telling.sentence(error))
+        else:
+            self.refusal.say(lambda: telling.sentence(error))
+            self.refusal.show()
+
+    def _applied(self, applied: object, change: object) -> None:
+        self._forget()
+        self.applied.emit(applied, change)
+        self.left.emit()
+
+    def _cancel(self) -> None:
+        self._forget()
+        self.left.emit()
+
+    def _forget(self) -> None:
+        if self._entry is not None and self.drafts is not None:
+            self.drafts.drop("record", self._entry.id)
         self._entry = None
-        self.recorded.emit(
-            after,
-            _(
-                "บันทึก {amount} บาท ของ {contract_no} ลงทะเบียนแล้ว",
-                amount=thai.format_money(amount),
-                contract_no=entry.contract_no,
-            ),
-        )
-
-    def _not_saved(self, error: BaseException) -> None:
-        self._busy = False
-        self._tell()
-        self.failed.emit(error)
+        for field in self._fields().values():
+            field.fill("")

@@ -1,0 +1,123 @@
+"""The fields of an entry's row, each with its header and cell, read as what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from loantracker import thai
+from loantracker.records import Agency, Entry
+from loantracker.wording import text as _
+from ui import theme
+from ui.calendar import DayField
+from ui.desk import Desk
+from ui.fields import Fault, Field
+from ui.words import Words
+
+if TYPE_CHECKING:
+    from loantracker.editing import FieldChoice
+
+COLUMNS = 2
+DAYS = frozenset(
+    {
+        "borrowed_on",
+        "received_on",
+        "activity_start",
+        "activity_end",
+        "released_on",
+        "deadline",
+        "cleared_on",
+    }
+)
+AMOUNTS = frozenset({"amount", "cleared", "balance", "amount_part", "cleared_part"})
+
+AnyField = Field[Any]
+
+
+class EntryFields(QWidget):
+    """Every field that may be filled in, two abreast, in the ledger's order."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.fields: dict[str, AnyField] = {}
+        self._shown: dict[str, str] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.SPACE_XL)
+        self._grid.setVerticalSpacing(theme.SPACE_M)
+        for at in range(COLUMNS):
+            self._grid.setColumnStretch(at, 1)
+
+    def put(self, choices: Iterable[FieldChoice]) -> None:
+        """Make a field for each choice, with the cell's text in it."""
+        for field in self.fields.values():
+            self._grid.removeWidget(field)
+            field.hide()
+            field.deleteLater()
+        self.fields, self._shown = {}, {}
+        for number, choice in enumerate(choices):
+            field = self._field(choice)
+            field.fill(choice.shown)
+            self.fields[choice.name] = field
+            self._shown[choice.name] = choice.shown
+            self._grid.addWidget(field, number // COLUMNS, number % COLUMNS)
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """What differs from the cells as they are."""
+        return {name: field.text for name, field in self.fields.items() if field.text != self._shown[name]}
+
+    @property
+    def all(self) -> dict[str, str]:
+        """What stands in every field."""
+        return {name: field.text for name, field in self.fields.items()}
+
+    @property
+    def faulty(self) -> bool:
+        """Whether something that was changed can't be read."""
+        return any(self.fields[name].faulty for name in self.changed)
+
+    def fill(self, typed: Mapping[str, str]) -> None:
+        """Put texts into the fields that are there."""
+        for name, text in typed.items():
+            if name in self.fields:
+                self.fields[name].fill(text)
+
+    def offer(self, entries: Iterable[Entry], agencies: Iterable[Agency]) -> None:
+        """Offer what the ledger holds already."""
+        entries = list(entries)
+        known = {
+            "agency": [*(each.name for each in agencies), *(each.agency for each in entries)],
+            "category": [each.category for each in entries],
+            "party": [each.party for each in entries],
+        }
+        for name, texts in known.items():
+            if name in self.fields:
+                self.fields[name].offer(filter(None, texts))
+
+    def _field(self, choice: FieldChoice) -> AnyField:
+        name = _named(choice)
+        if choice.name in DAYS:
+            return DayField(name, lambda: self._desk.today, optional=True)
+        if choice.name.partition(":")[0] in AMOUNTS:
+            return Field(name, _amount, hint=lambda: _("เช่น 12,500.00"))
+        return Field(name, str.strip)
+
+
+def _named(choice: FieldChoice) -> Words:
+    return lambda: f"{choice.header} · {choice.cell}" if choice.cell else choice.header
+
+
+def _amount(typed: str) -> Decimal | None:
+    """An amount; a blank is none."""
+    if not typed.strip():
+        return None
+    try:
+        return thai.parse_amount(typed)
+    except thai.AmountError:
+        raise Fault(_("อ่านจำนวนเงินไม่ได้ โปรดพิมพ์ตัวเลข เช่น 12,500.00")) from None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -64,32 +64,6 @@ def claim(connection: Connection, message: Message, values: Values) -> int | Non
         return None
     connection.execute(insert(LINES), rows.line_values(message.reminders, attempt))
     return int(attempt)
-
-
-def claim_ahead(
-    connection: Connection, messages: Sequence[Message], values_of_one: Callable[[Message], Values]
-) -> dict[str, int]:
-    """Claim those of the messages that are free, by the file's only writer; gives attempts by message id."""
-    busy = history.taken(connection, messages)
-    last = connection.execute(select(func.max(ATTEMPTS.c.id))).scalar() or 0
-    attempts: dict[str, int] = {}
-    chosen: list[Message] = []
-    seen: set[str] = set()
-    for message in messages:
-        own = {reminder.id for reminder in message.reminders}
-        if message.id in busy or len(own) != len(message.reminders) or not seen.isdisjoint(own):
-            continue
-        seen |= own
-        chosen.append(message)
-        attempts[message.id] = last + len(chosen)
-    if chosen:
-        made = [{**values_of_one(each), "id": attempts[each.id]} for each in chosen]
-        claims = [claim for each in chosen for claim in _claims(each, attempts[each.id])]
-        lines = [line for each in chosen for line in rows.line_values(each.reminders, attempts[each.id])]
-        connection.execute(insert(ATTEMPTS), made)
-        connection.execute(upserts("sqlite").take, claims)
-        connection.execute(insert(LINES), lines)
-    return attempts
 
 
 def release(connection: Connection, attempts: Sequence[int]) -> None:

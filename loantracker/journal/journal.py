@@ -173,12 +173,11 @@ class Journal(Bouncing):
             ClockBehind: ``at`` lies on a day before the journal's last entry.
         """
         now = rows.stamp(at)
-        with translated(self.path), self._writer.begin() as connection:
-            _check_clock(connection, bangkok_date(at))
-            claimed = claiming.claim_ahead(
-                connection,
+        with translated(self.path):
+            claimed = self._quickly.claim_ahead(
                 messages,
                 lambda each: claiming.values_of(each, mails[each.id], account, self._owner, now),
+                lambda moments: _compare(moments, bangkok_date(at)),
             )
         self._synced = self._clock()
         self._ahead |= claimed
@@ -217,17 +216,16 @@ class Journal(Bouncing):
         """
         attempt_id = self._mine[message_id]
         state, answer = rows.settled(outcome)
-        self._unsynced = message_id in self._handed and self._clock() - self._synced < _SYNC_SECONDS
+        settled_at = rows.stamp(at)
         with translated(self.path):
-            if self._unsynced:
-                self._quickly.settle(attempt_id, state.value, answer, rows.stamp(at))
+            if message_id in self._handed:
+                durably = self._clock() - self._synced >= _SYNC_SECONDS
+                self._quickly.settle(attempt_id, state.value, answer, settled_at, durably=durably)
+                self._synced, self._unsynced = self._clock() if durably else self._synced, not durably
+                self._handed.remove(message_id)
             else:
                 with self._writer.begin() as connection:
-                    recovering.set_state(
-                        connection, attempt_id, state, answer=answer, settled_at=rows.stamp(at)
-                    )
-                self._synced = self._clock()
-        self._handed.discard(message_id)
+                    recovering.set_state(connection, attempt_id, state, answer=answer, settled_at=settled_at)
         del self._mine[message_id]
 
     def taken(self, messages: Sequence[Message]) -> set[str]:
@@ -390,6 +388,10 @@ def _check_clock(connection: Connection, today: date) -> None:
             select(func.max(ATTEMPTS.c.settled_at)).scalar_subquery(),
         )
     ).one()
+    _compare(moments, today)
+
+
+def _compare(moments: Iterable[str | None], today: date) -> None:
     known = [moment for moment in moments if moment is not None]
     if known and today < (last := bangkok_date(datetime.fromisoformat(max(known)))):
         raise ClockBehind(today=today, last=last)

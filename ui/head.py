@@ -26,6 +26,7 @@ class Head(QFrame):
     opens = Signal()
     reads_again = Signal()
     writes = Signal()
+    maps = Signal()  # the columns are to be seen
     shows = Signal(str)  # the key of a page that has no place in the navigation
 
     def __init__(self) -> None:
@@ -58,7 +59,7 @@ class Head(QFrame):
         self.backups = self.menu.addAction("")
         self.backups.triggered.connect(lambda: self.shows.emit("backups"))
         self.columns = self.menu.addAction("")
-        self.columns.triggered.connect(lambda: self.shows.emit("mapping"))
+        self.columns.triggered.connect(self.maps)
         self.more.setMenu(self.menu)
         self._speak()
         line = row(self)

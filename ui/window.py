@@ -299,6 +299,7 @@ class Window(QMainWindow):
         self.write_back.failed.connect(self.errors.tell)
         self.write_back.ended.connect(self.read_again)
         self.head.shows.connect(self.aside.show)
+        self.head.maps.connect(self.map_columns)
         self.errors.wants_backups.connect(self.aside.show_backups)
         self.aside.goes_to.connect(self.go_to)
         self.aside.restored.connect(self.open_ledger)

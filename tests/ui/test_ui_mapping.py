@@ -239,6 +239,25 @@ def test_a_table_is_put_aside_or_said_to_be_of_another_kind(
     assert page.confirm.isEnabled()
 
 
+def test_the_columns_of_an_open_ledger_are_reached_from_its_problems_and_the_head(
+    qtbot: QtBot, desk: FakeDesk, tmp_path: Path
+) -> None:
+    window = Window(desk)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_ledger(book(tmp_path / "a.xlsx", {SHEET: [HEADER, *ROWS]}))
+    qtbot.waitUntil(lambda: window.day is not None and not window.work.busy, timeout=WAIT_MS)
+    window.go_to("problems")
+    click(window.problems.columns)
+    assert window.stack.currentWidget() is window.mapping
+    settle(qtbot, window.mapping)
+    click(window.mapping.cancel)
+    assert window.stack.currentWidget() is window.problems
+    window.head.columns.trigger()
+    assert window.stack.currentWidget() is window.mapping
+    window.work.finish()
+
+
 def test_leaving_forgets_the_choices_and_goes_back(
     qtbot: QtBot, show: Callable[[Path], MappingPage], tmp_path: Path
 ) -> None:

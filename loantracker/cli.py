@@ -19,6 +19,7 @@ from loantracker import (
     doctor_commands,
     history_commands,
     layout_command,
+    pending_command,
     summary_command,
     wording,
 )
@@ -124,6 +125,12 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
 
     _add_layout(command("layout", layout_command.layout, "ความหมายของแต่ละคอลัมน์ · what each column means"))
 
+    _add_pending(
+        command("pending", pending_command.pending, "การแก้ไขที่รอลงทะเบียน · changes that wait to be written")
+    )
+
+    _add_backups(command("backups", pending_command.backups, "สำเนาสำรองของทะเบียน · copies of a ledger"))
+
     export = command("export", commands.export, "ส่งออกเป็นสมุดงานใหม่ · export to a new workbook")
     export.add_argument("ledger", type=Path, metavar="LEDGER")
     export.add_argument("out", type=Path, metavar="OUT.xlsx")
@@ -180,6 +187,28 @@ def _add_layout(layout: argparse.ArgumentParser) -> None:
         help='ยืนยันคอลัมน์ เช่น "เงินยืม!F=deadline" หรือ "เงินยืม!G=-" เพื่อไม่ใช้ · confirm columns; "-" for none',
     )
     _add_json(layout)
+
+
+def _add_pending(pending: argparse.ArgumentParser) -> None:
+    pending.add_argument("ledger", type=Path, metavar="LEDGER")
+    pending.add_argument("--write", action="store_true", help="บันทึกลงทะเบียนเดี๋ยวนี้ · write now")
+    word = pending.add_mutually_exclusive_group()
+    word.add_argument(
+        "--mine", metavar="CHANGE[:COLUMN]", help="ใช้ค่าของเราแล้วบันทึก · our value stands, and is written"
+    )
+    word.add_argument(
+        "--theirs", metavar="CHANGE[:COLUMN]", help="ใช้ค่าในทะเบียน · the ledger's value stands"
+    )
+    word.add_argument("--drop", metavar="CHANGE", help="ยกเลิกการแก้ไขที่รออยู่ · forget a waiting change")
+    _add_json(pending)
+
+
+def _add_backups(backups: argparse.ArgumentParser) -> None:
+    backups.add_argument("ledger", type=Path, metavar="LEDGER")
+    backups.add_argument(
+        "--restore", metavar="NAME", help="นำสำเนานี้มาแทนทะเบียน · put this copy in the ledger's place"
+    )
+    _add_json(backups)
 
 
 def _add_history(history: argparse.ArgumentParser) -> None:

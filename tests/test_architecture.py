@@ -74,6 +74,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
                 "history_commands",
                 "doctor_commands",
                 "layout_command",
+                "pending_command",
                 "summary_command",
                 "demo",
                 "cli",

@@ -1,7 +1,8 @@
 """Kill a 20-message batch at its system calls, start it over, and count what went wrong.
 
 ``python -m bench.bench_kill_batch --points N`` samples N calls; ``--points 0``
-takes every single one (an hour or so). Needs strace.
+takes every single one (an hour or so); ``--shard 2/4`` the second quarter of them, so that
+several machines or terminals can share the work. Needs strace.
 """
 
 from __future__ import annotations
@@ -82,10 +83,13 @@ def kill_at(name: str, nth: int) -> Counter[str]:
         )
 
 
-def figures(wanted: int = SAMPLE) -> Iterator[str]:
-    """What came of killing at ``wanted`` calls, spread evenly (0: at each); faults first, then the sums."""
+def figures(wanted: int = SAMPLE, shard: tuple[int, int] = (1, 1)) -> Iterator[str]:
+    """What came of killing at ``wanted`` calls, spread evenly (0: at each); faults first, then the sums.
+
+    ``shard`` (k, n) takes the k-th of n parts of them, every n-th call from the k-th on.
+    """
     points = calls()
-    chosen = points[:: max(1, len(points) // wanted) if wanted else 1]
+    chosen = points[:: max(1, len(points) // wanted) if wanted else 1][shard[0] - 1 :: shard[1]]
     total: Counter[str] = Counter()
     worst = 0
     for name, nth in chosen:
@@ -104,5 +108,10 @@ def figures(wanted: int = SAMPLE) -> Iterator[str]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=SAMPLE, help="how many calls to sample; 0: all")
-    for line in figures(parser.parse_args().points):
+    parser.add_argument("--shard", default="1/1", metavar="K/N", help="only the K-th of N parts")
+    words = parser.parse_args()
+    part, _, parts = words.shard.partition("/")
+    if not (part.isdigit() and parts.isdigit() and 1 <= int(part) <= int(parts)):
+        parser.error(f"--shard {words.shard}: K/N with 1 <= K <= N is wanted")
+    for line in figures(words.points, (int(part), int(parts))):
         print(line, flush=True)

@@ -173,7 +173,7 @@ def _has_mailmerge() -> bool:
 
 
 def figures() -> Iterator[Figure | str]:
-    """The batch beside both yardsticks; then the whole program, which also plans, composes and writes back."""
+    """The batch beside both yardsticks; then the whole program, which also plans, composes and writes."""
     book = ledger(ROWS)
     messages, mails = batch(book)
     raw = [mails[each.id] for each in messages]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from loantracker import (
     __version__,
+    bounce_command,
     commands,
     doctor_commands,
     history_commands,
@@ -73,10 +74,7 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     demo.add_argument("--unattended", action="store_true", help="ไม่เปิดหน้าต่าง · without a window")
     demo.add_argument("--fresh", action="store_true", help="เริ่มใหม่ทั้งหมด · start over")
 
-    due = command("due", commands.due, "รายการ สถานะ และข้อมูลที่ต้องตรวจ · entries, status, problems")
-    due.add_argument("ledger", type=Path, metavar="LEDGER")
-    _add_today(due)
-    _add_json(due)
+    _add_summary(command("due", commands.due, "รายการ สถานะ และข้อมูลที่ต้องตรวจ · entries, status, problems"))
 
     _add_summary(command("summary", summary_command.summary, "ภาพรวม ณ วันที่ · the overview's figures"))
 
@@ -143,6 +141,8 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
 
     _add_history(command("history", history_commands.history, "ประวัติการแจ้งเตือน · what was sent"))
 
+    _add_bounces(command("bounces", bounce_command.bounces, "อีเมลตีกลับ · mail that came back"))
+
     doctor = command("doctor", doctor_commands.doctor, "ตรวจโปรแกรมและบัญชีส่ง · is all well?")
     doctor.add_argument(
         "--account",
@@ -196,9 +196,7 @@ def _add_pending(pending: argparse.ArgumentParser) -> None:
     word.add_argument(
         "--mine", metavar="CHANGE[:COLUMN]", help="ใช้ค่าของเราแล้วบันทึก · our value stands, and is written"
     )
-    word.add_argument(
-        "--theirs", metavar="CHANGE[:COLUMN]", help="ใช้ค่าในทะเบียน · the ledger's value stands"
-    )
+    word.add_argument("--theirs", metavar="CHANGE[:COLUMN]", help="ใช้ค่าในทะเบียน · the ledger's value stands")
     word.add_argument("--drop", metavar="CHANGE", help="ยกเลิกการแก้ไขที่รออยู่ · forget a waiting change")
     _add_json(pending)
 
@@ -237,6 +235,17 @@ def _add_history(history: argparse.ArgumentParser) -> None:
     history.add_argument("--yes", action="store_true", help="ตกลงทุกคำถาม · agree to all")
     _add_today(history)
     _add_json(history)
+
+
+def _add_bounces(bounces: argparse.ArgumentParser) -> None:
+    bounces.add_argument(
+        "--account", metavar="NAME", help="อ่านเฉพาะกล่องจดหมายของบัญชีนี้ · read this account's mailbox alone"
+    )
+    bounces.add_argument(
+        "--clear", metavar="ADDRESS", help="ยืนยันว่าที่อยู่นี้ใช้ได้แล้ว · this address works after all"
+    )
+    _add_today(bounces)
+    _add_json(bounces)
 
 
 def _add_today(command: argparse.ArgumentParser) -> None:

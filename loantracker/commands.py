@@ -158,13 +158,15 @@ def decide(options: argparse.Namespace) -> int:
 
 def remind(options: argparse.Namespace) -> int:
     """Preview or send the day's batch; what was sent goes into the ledger's own columns."""
-    from loantracker import actions, shapes
+    from loantracker import actions, bouncing, shapes
 
     place = workplace(options)
     account = place.account(options.account).name if options.send or options.account else None
     today, real = as_of(options), bangkok_date(datetime.now(UTC))
     if options.send and today > real:  # a slip of the year would set the journal's clock ahead for good
         raise UsageError(value=options.today, expected=f"<= {real.isoformat()}")
+    for warning in bouncing.warnings(place, today) if options.send else ():
+        print(warning, file=sys.stderr)
     day = actions.open_ledger(place, options.ledger, today)
     if options.spend_old:
         return _spend_old(place, day, options)

@@ -20,10 +20,11 @@ def party_key(role: Role, name: str, to: tuple[str, ...]) -> PartyKey:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Each party's last day of a message, and how many messages each day had."""
+    """Each party's last day of a message, how many messages each day had, and which addresses are dead."""
 
     last: Mapping[PartyKey, date] = field(default_factory=dict)
     daily: Mapping[date, int] = field(default_factory=dict)
+    bounced: frozenset[str] = frozenset()  # addresses, in small letters, that mail came back from for good
 
     def usual(self, before: date) -> int:
         """The median number of messages of the days with any, before the given one; 0 without any."""

@@ -102,6 +102,7 @@ SKIPS: Final[Mapping[SkipReason, str]] = {
     SkipReason.PROMISED: N_("นัดหมายไว้แล้ว รอให้ถึงวันนัด"),
     SkipReason.QUIET: N_("เพิ่งแจ้งผู้รับรายนี้ไป รอให้พ้นช่วงเว้นการแจ้ง"),
     SkipReason.CAPPED: N_("ครบจำนวนส่งของวันนี้แล้ว จะส่งในวันถัดไป"),
+    SkipReason.BOUNCED: N_("อีเมลตีกลับจากที่อยู่นี้ โปรดแก้ไขที่อยู่ในทะเบียน หรือยืนยันว่าใช้ได้แล้ว"),
 }
 
 DECISIONS: Final[Mapping[DecisionKind, str]] = {

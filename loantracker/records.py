@@ -264,6 +264,7 @@ class SkipReason(enum.StrEnum):
     PROMISED = "promised"  # the party has named a day, which has not passed yet
     QUIET = "quiet"  # the party got a message only days ago
     CAPPED = "capped"  # the day's limit is reached; it goes out on the next
+    BOUNCED = "bounced"  # mail to every address came back; the address wants mending, or a clerk's word
 
 
 @dataclass(frozen=True, slots=True)

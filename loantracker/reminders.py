@@ -92,7 +92,7 @@ def plan(
     without a deadline ask for nothing. Messages and their lines stand most
     overdue first; the order of ``entries`` makes no difference. ``limits`` hold
     back messages to parties that got one too short a time ago, and those beyond
-    the day's number.
+    the day's number. Addresses that mail came back from (``past``) get none.
     """
     groups: dict[_Addressee, list[Line]] = {}
     skipped: list[Skipped] = []
@@ -102,12 +102,17 @@ def plan(
             ident = reminder_id(entry.id, due, step.name, role)
             owed_on = days.next_working(anchor + timedelta(days=step.offset))
             reminder = Reminder(ident, entry.id, due, step.name, role, stage.template, owed_on)
-            to = _to(entry, role)
+            named = _to(entry, role)
+            to = _reachable(named, past)
             reason = _skip(entry, to, history.get(ident), today)
+            if reason is SkipReason.NO_ADDRESS and named:
+                reason = SkipReason.BOUNCED
             if reason is not None:
                 skipped.append(Skipped(reminder, reason))
                 continue
             key = _addressee(entry, step, to, policy.escalation)
+            if past.bounced:
+                key = key._replace(cc=_reachable(key.cc, past))
             line = Line(reminder, entry, (today - due).days, _number(reminder, step, history))
             groups.setdefault(key, []).append(line)
     messages = [_message(key, lines) for key, lines in groups.items()]
@@ -205,6 +210,13 @@ def _to(entry: Entry, role: Role) -> tuple[str, ...]:
     if role is Role.BORROWER:  # an officer can be reached through the agency; a company can't
         return entry.party_email or entry.agency_email
     return entry.party_email
+
+
+def _reachable(addresses: tuple[str, ...], past: Past) -> tuple[str, ...]:
+    """Those from which no mail came back for good."""
+    if not past.bounced:
+        return addresses
+    return tuple(each for each in addresses if each.casefold() not in past.bounced)
 
 
 def _cc(entry: Entry, step: Step, to: tuple[str, ...], escalation: Escalation) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
                 "reminders",
                 "adoption",
                 "past",
+                "bounced",
                 "decisions",
                 "guard",
                 "comparing",
@@ -50,6 +51,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         frozenset(
             {
                 "workplace",
+                "bouncing",
                 "writing",
                 "actions",
                 "editing",
@@ -73,6 +75,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
                 "commands",
                 "history_commands",
                 "doctor_commands",
+                "bounce_command",
                 "layout_command",
                 "pending_command",
                 "summary_command",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
-from loantracker.journal import rows
+from loantracker.journal import bouncing, rows
 from loantracker.journal.tables import ATTEMPTS, CLAIMS
 from loantracker.records import JournalMessage, ReminderState
 
@@ -22,6 +22,7 @@ def purge(connection: Connection, before: str, at: str) -> int:
     overtaken = and_(ATTEMPTS.c.state == ReminderState.RETRY.value, ATTEMPTS.c.id.not_in(held))
     settled = ATTEMPTS.c.state.in_([ReminderState.ACCEPTED.value, ReminderState.REFUSED.value])
     due = and_(ATTEMPTS.c.claimed_at < before, ATTEMPTS.c.purged_at.is_(None), or_(settled, overtaken))
+    bouncing.forget(connection, before)
     emptied = {"party": "", "recipients_to": "[]", "recipients_cc": "[]", "subject": "", "answer": ""}
     return connection.execute(update(ATTEMPTS).where(due).values(**emptied, purged_at=at)).rowcount
 

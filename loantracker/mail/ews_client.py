@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -22,7 +23,7 @@ import exchangelib.autodiscover.cache
 from exchangelib import DELEGATE, Configuration, Credentials, errors
 from exchangelib.autodiscover import Autodiscovery
 from exchangelib.autodiscover.protocol import AutodiscoverProtocol
-from exchangelib.folders import Root, SentItems
+from exchangelib.folders import Inbox, Root, SentItems
 from exchangelib.properties import DistinguishedFolderId, Mailbox
 from exchangelib.protocol import FailFast, Protocol
 from exchangelib.transport import AUTH_TYPE_MAP, BASIC, DEFAULT_HEADERS, GSSAPI, NTLM, SSPI
@@ -167,6 +168,10 @@ class EwsClient:
         """Whether a mail with this Message-ID is in the Sent Items."""
         return _quietly(lambda: self._look(message_id))
 
+    def reports(self, since: datetime) -> list[bytes] | EwsFault:
+        """The delivery reports in the Inbox that came in since a moment (aware), as MIME."""
+        return _quietly(lambda: self._reports(since))
+
     def close(self) -> None:
         """Let the connections go; it can be opened again."""
         mailbox, self._mailbox = self._mailbox, None
@@ -177,6 +182,17 @@ class EwsClient:
 
     def _look(self, message_id: str) -> bool:
         return self._sent is not None and bool(self._sent.filter(message_id=message_id).exists())
+
+    def _reports(self, since: datetime) -> list[bytes]:
+        if self._mailbox is None:
+            return []
+        place = DistinguishedFolderId(id="inbox", mailbox=Mailbox(email_address=self._address))
+        root = Root(account=self._mailbox)
+        self._mailbox.root = root  # else exchangelib asks for all folders before it gets an item
+        inbox = Inbox(_distinguished_id=place, root=root)
+        after = exchangelib.EWSDateTime.from_datetime(since.astimezone(UTC)).astimezone(exchangelib.UTC)
+        found = inbox.filter(item_class__startswith="REPORT.IPM.Note", datetime_received__gte=after)
+        return [bytes(each.mime_content) for each in found.only("mime_content") if each.mime_content]
 
     def _opened(self) -> bool:
         config = Configuration(

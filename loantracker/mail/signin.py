@@ -40,6 +40,7 @@ _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "graph": (f"{_GRAPH}Mail.ReadWrite", f"{_GRAPH}Mail.Send"),
     "shared": (f"{_GRAPH}Mail.ReadWrite.Shared", f"{_GRAPH}Mail.Send.Shared"),
     "smtp": ("https://outlook.office.com/SMTP.Send",),
+    "imap": ("https://outlook.office.com/SMTP.Send", "https://outlook.office.com/IMAP.AccessAsUser.All"),
 }
 _Found = Mapping[str, Any]  # what msal gives: a token or an error, as OAuth names them
 _AADSTS: Final = re.compile(r"AADSTS\d+")
@@ -102,7 +103,9 @@ class SignIn:
     ) -> None:
         self._account = account
         self._authority = authority
-        kind = "smtp" if account.kind == "smtp" else "shared" if account.mailbox else "graph"
+        kind = "shared" if account.mailbox else "graph"
+        if account.kind == "smtp":
+            kind = "imap" if account.imap_host else "smtp"
         self._scopes = list(_SCOPES[kind])
         self._session = WebSession(account)
         self._cache = _cache(folder, account, persistence)

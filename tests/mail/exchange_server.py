@@ -70,6 +70,7 @@ class Exchange:
     mailboxes: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     password: str = PASSWORD
+    reports: Sequence[bytes] = ()  # delivery reports in the inbox
     ntlm: bool = False  # instead of Basic; NTLM_USER_FILE says who is known
 
     def __post_init__(self) -> None:
@@ -127,7 +128,50 @@ class Exchange:
             self.sent.append(ident)
         return "<m:Items/>"
 
-    def find_item(self, body: ET.Element, _: Say) -> str:
+    def find_item(self, body: ET.Element, say: Say) -> str:
+        inbox = body.find(f"./{M}ParentFolderIds/{T}DistinguishedFolderId[@Id='inbox']") is not None
+        return self._find_reports(body) if inbox else self._find_sent(body, say)
+
+    def _find_reports(self, body: ET.Element) -> str:
+        fields = {each.get("FieldURI") for each in body.findall(f"./{M}Restriction//{T}FieldURI")}
+        self.expect(fields == {"item:ItemClass", "item:DateTimeReceived"}, f"a search for {fields}")
+        prefix = body.find(f"./{M}Restriction//{T}Contains/{T}Constant")
+        self.expect(prefix is not None and prefix.get("Value") == "REPORT.IPM.Note", "another class")
+        items = "".join(
+            f'<t:Message><t:ItemId Id="report{number}" ChangeKey="c"/></t:Message>'
+            for number in range(len(self.reports))
+        )
+        return self._found(items, len(self.reports))
+
+    def get_item(self, body: ET.Element, _: Say) -> str:
+        """Each item in a response message of its own, as the service has it."""
+        shape = (
+            body.find(f"./{M}ItemShape/{T}IncludeMimeContent") is not None
+            or body.find(f"./{M}ItemShape/{T}AdditionalProperties/{T}FieldURI[@FieldURI='item:MimeContent']")
+            is not None
+        )
+        self.expect(shape, "an item without its MIME")
+        idents = [each.get("Id", "") for each in body.findall(f"./{M}ItemIds/{T}ItemId")]
+        between = (
+            '</m:GetItemResponseMessage><m:GetItemResponseMessage ResponseClass="Success">'
+            "<m:ResponseCode>NoError</m:ResponseCode>"
+        )
+        return between.join(self._item(ident) for ident in idents)
+
+    def _item(self, ident: str) -> str:
+        raw = base64.b64encode(self.reports[int(ident.removeprefix("report"))]).decode()
+        return (
+            f'<m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">{raw}</t:MimeContent>'
+            f'<t:ItemId Id="{ident}" ChangeKey="c"/></t:Message></m:Items>'
+        )
+
+    def _found(self, items: str, count: int) -> str:
+        return (
+            f'<m:RootFolder IndexedPagingOffset="{count}" TotalItemsInView="{count}"'
+            f' IncludesLastItemInRange="true"><t:Items>{items}</t:Items></m:RootFolder>'
+        )
+
+    def _find_sent(self, body: ET.Element, _: Say) -> str:
         order = ["ItemShape", "IndexedPageItemView", "Restriction", "ParentFolderIds"]
         names = [child.tag.removeprefix(M) for child in body]
         self.expect(names == [name for name in order if name in names], f"FindItem of {names}")
@@ -146,10 +190,7 @@ class Exchange:
             "</t:InternetMessageId></t:Message>"
             for ident in found
         )
-        return (
-            f'<m:RootFolder IndexedPagingOffset="{len(found)}" TotalItemsInView="{len(found)}"'
-            f' IncludesLastItemInRange="true"><t:Items>{items}</t:Items></m:RootFolder>'
-        )
+        return self._found(items, len(found))
 
     def _folder(self, holder: ET.Element) -> None:
         (place,) = holder
@@ -185,7 +226,12 @@ class _Handler(BaseHTTPRequestHandler):
         body = next(iter(envelope.findall(f"./{S}Body/*")))
         operation = body.tag.removeprefix(M)
         say = self.world.next_say(operation)
-        work = {"CreateItem": self.world.create_item, "FindItem": self.world.find_item}.get(operation)
+        works = {
+            "CreateItem": self.world.create_item,
+            "FindItem": self.world.find_item,
+            "GetItem": self.world.get_item,
+        }
+        work = works.get(operation)
         if work is None:  # ConvertId, by which exchangelib asks for the server's version
             self._say(operation, Say(code="ErrorInvalidIdMalformed"), "")
             return

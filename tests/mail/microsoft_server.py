@@ -65,6 +65,7 @@ class Microsoft365:
     refusal: Mapping[str, str] | None = None  # what the token endpoint says instead
     scopes: list[str] = field(default_factory=list)
     interval: int = 0  # seconds between questions for a device code
+    reports: Sequence[bytes] = ()  # delivery reports in the inbox
     lags: bool = False  # the mailbox finds nothing yet
 
     def __post_init__(self) -> None:
@@ -263,18 +264,34 @@ class _Handler(BaseHTTPRequestHandler):
                 wanted = query["$filter"].removeprefix("internetMessageId eq '").removesuffix("'")
                 self._do("look", lambda _: (200, {"value": self.world.look(wanted)}))
             case "POST", ["messages"]:
-                if self.headers["Content-Type"] != "text/plain":
-                    self.world.faults.append(f"a draft of {self.headers['Content-Type']}")
-                self._do("create", lambda _: (201, self._created(self.world.create(body))))
+                self._draft(body)
             case "POST", ["messages", ident, "send"]:
                 if body:
                     self.world.faults.append("a body with /send")
                 self._do("send", lambda say: self._submitted(ident, say))
             case "DELETE", ["messages", ident]:
                 self._do("delete", lambda _: (204 if self.world.delete(ident) else 404, None))
-            case _:
+            case _ if method != "GET" or not self._reads_reports(parts, query):
                 self.world.faults.append(f"{method} {self.path}")
                 self._reply(404, {"error": {"code": "Request_ResourceNotFound"}})
+
+    def _draft(self, body: bytes) -> None:
+        if self.headers["Content-Type"] != "text/plain":
+            self.world.faults.append(f"a draft of {self.headers['Content-Type']}")
+        self._do("create", lambda _: (201, self._created(self.world.create(body))))
+
+    def _reads_reports(self, parts: list[str], query: Mapping[str, str]) -> bool:
+        if parts == ["mailFolders", "inbox", "messages"]:
+            asked = query["$filter"]
+            if "String 0x001A" not in asked or "receivedDateTime ge 20" not in asked:
+                self.world.faults.append(f"a search for {asked}")
+            listed = [{"id": f"report/{number}"} for number in range(len(self.world.reports))]
+            self._do("reports", lambda _: (200, {"value": listed}))
+            return True
+        if parts[0] == "messages" and parts[-1] == "$value":
+            self._raw(self.world.reports[int(parts[1].removeprefix("report/"))])
+            return True
+        return False
 
     def _parted(self, path: str) -> tuple[str, str, str]:
         if path.startswith("/users/"):
@@ -300,6 +317,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self._reply(say.status, {"error": {"code": say.code, "message": "canary-words"}}, say.headers)
+
+    def _raw(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def _reply(self, status: int, shape: object, headers: Mapping[str, str] | None = None) -> None:
         body = b"" if shape is None else json.dumps(shape).encode()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from loantracker import demo, wording
 from loantracker.doctor import CheckStep, Step
 from loantracker.errors import LedgerLocked, SignInRefused
+from loantracker.mapping import Field
 from ui import theme
 from ui.app import OfficeDesk
 from ui.pages.account_form import AccountForm
@@ -102,6 +103,8 @@ def before_sending() -> Iterator[Shot]:
     yield "reminders-asking", lambda at: at.reminders.strip.button.click()
     yield "reminders-left-out", left_out
     yield "problems", lambda at: at.go_to("problems")
+    yield "mapping", lambda at: at.go_to("mapping")
+    yield "mapping-lacking", lacking
     yield "settings", lambda at: at.go_to("settings")
     yield "account-tested", account_tested
     yield "account-online", account_online
@@ -196,6 +199,13 @@ def left_out(window: Window) -> None:
     """What does not go out today."""
     window.reminders.strip.no.click()
     window.reminders.tabs.setCurrentIndex(1)
+
+
+def lacking(window: Window) -> None:
+    """The columns with two for one field, which can't be confirmed."""
+    window.go_to("mapping")
+    wait(window)
+    window.mapping.sheet.chosen.emit(0, Field.AMOUNT)
 
 
 def failing(window: Window) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtGui import QBrush, QColor
 
 from ui import theme
 from ui.models.cells import DISPLAY
-from ui.models.roles import Index
+from ui.models.roles import LEFT, RIGHT, Index
+
+_NUMBER: Final = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")  # numbers stand right, as in Excel
 
 
 class PreviewModel(QAbstractTableModel):
@@ -59,6 +62,8 @@ class PreviewModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if _NUMBER.fullmatch(self.text(row, column)) else LEFT
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return self.text(row, column)
         if self.numbers[row] in self._header:

@@ -67,7 +67,7 @@ class MappingPage(Page):
         self.sheet = MappingSheet()
         self.sheet.chosen.connect(self._choose_column)
         self.next = Button(
-            lambda: _("ไปคอลัมน์ที่รอเลือก"), icon_name="search", hint=lambda: _("ไปคอลัมน์ถัดไปที่รอเลือก (F6)")
+            lambda: _("ไปคอลัมน์ที่รอเลือก"), icon_name="chevron-down", hint=lambda: _("ไปคอลัมน์ถัดไปที่รอเลือก (F6)")
         )
         self.next.clicked.connect(self.sheet.go_to_waiting)
         keyed(self, "F6").triggered.connect(self.sheet.go_to_waiting)

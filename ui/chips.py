@@ -1,4 +1,4 @@
-"""A filter chip: a button that opens a list of choices, any number of which may be ticked."""
+"""Chips: buttons that open a list of choices, any number of which may be ticked."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from ui.icons import icon
 from ui.words import Words, restyle
 
 CARET = 14
+_NUDGES: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 def _can_tick(action: QAction | None) -> TypeGuard[QAction]:
     return action is not None and action.isCheckable() and action.isEnabled()
 
 
-class _StayingMenu(QMenu):
-    """A menu that stays open while choices are ticked."""
+class StayingMenu(QMenu):
+    """A menu that stays open while choices are ticked; Alt with an arrow asks to move one."""
+
+    nudged = Signal(QAction, int)  # an action, and how many places down
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         chosen = self.actionAt(event.position().toPoint())
@@ -35,11 +38,59 @@ class _StayingMenu(QMenu):
         chosen = self.activeAction()
         if event.key() == Qt.Key.Key_Space and _can_tick(chosen):
             chosen.trigger()
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in _NUDGES:
+            if chosen is not None:
+                self.nudged.emit(chosen, _NUDGES[event.key()])
         else:
             super().keyPressEvent(event)
 
 
-class FilterChip(QToolButton):
+class Chip(QToolButton):
+    """A button that opens a menu and says what is set in it."""
+
+    def __init__(self, menu: StayingMenu | None = None) -> None:
+        super().__init__()
+        self.setProperty("look", "chip")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # puts the caret after the words
+        self.setIconSize(QSize(CARET, CARET))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.opened = menu or StayingMenu(self)
+        self.opened.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setMenu(self.opened)
+
+    def say(self, said: str, *, name: str, chosen: bool) -> None:
+        """Show these words; ``chosen`` lights the chip, since something is set."""
+        self.setText(said)
+        self.setAccessibleName(f"{name}: {said}" if said != name else name)
+        now = theme.tokens()
+        self.setIcon(icon("chevron-down", now.success.ink if chosen else now.muted, CARET))
+        if self.property("chosen") != chosen:
+            self.setProperty("chosen", chosen)
+            restyle(self)
+
+
+class MenuChip(Chip):
+    """A chip with a menu of another's and words that don't change with it."""
+
+    def __init__(self, words: Words, menu: StayingMenu) -> None:
+        super().__init__(menu)
+        self._words = words
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.PaletteChange} and hasattr(
+            self, "_words"
+        ):
+            self._show()
+
+    def _show(self) -> None:
+        self.say(self._words(), name=self._words(), chosen=False)
+
+
+class FilterChip(Chip):
     """Choices of one property; nothing ticked means all of them."""
 
     changed = Signal()
@@ -50,15 +101,7 @@ class FilterChip(QToolButton):
         self._every = every
         self._choices: list[tuple[str, Words]] = []
         self._actions: dict[str, QAction] = {}
-        self.setProperty("look", "chip")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # puts the caret after the words
-        self.setIconSize(QSize(CARET, CARET))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._menu = _StayingMenu(self)
-        self._menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.setMenu(self._menu)
+        self._menu = self.opened
         self._show()
 
     @property
@@ -81,6 +124,12 @@ class FilterChip(QToolButton):
         self._menu.addSeparator()
         self._menu.addAction(self._every()).triggered.connect(self.clear)
         self._show()
+
+    def also(self, keys: Iterable[str]) -> None:
+        """Offer these keys besides, by their own name, where they are not offered yet."""
+        strange = [key for key in keys if key not in self._actions]
+        if strange:
+            self.offer([*self._choices, *((key, _named(key)) for key in strange)])
 
     def choose(self, keys: Iterable[str]) -> None:
         """Tick exactly these keys."""
@@ -118,13 +167,11 @@ class FilterChip(QToolButton):
             said = chosen[0]
         else:
             said = _("{name}: เลือก {count}", name=self._name(), count=len(chosen))
-        self.setText(said)
-        self.setAccessibleName(f"{self._name()}: {said}")
-        now = theme.tokens()
-        self.setIcon(icon("chevron-down", now.success.ink if chosen else now.muted, CARET))
-        if self.property("chosen") != bool(chosen):
-            self.setProperty("chosen", bool(chosen))
-            restyle(self)
+        self.say(said, name=self._name(), chosen=bool(chosen))
+
+
+def _named(key: str) -> Words:
+    return lambda: key
 
 
 def keyed(parent: QWidget, keys: str) -> QAction:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QStaticText, QTransform
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
 from ui.icons import pixmap
@@ -15,77 +16,157 @@ from ui.models.roles import Index
 
 PILL_HEIGHT = 22
 TICK = 16
+EDGE = 3  # px of the bar at the left of the row that the keyboard is on
+NARROW = 5  # px: few texts are narrower a letter
 LAID_OUT = 4000  # texts kept laid out; a page of a table shows about 150
-_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
-class RowDelegate(QStyledItemDelegate):
-    """Paints a cell: the whole row lit under the pointer, a box to tick, a pill where the model gives a tone.
+class Span(NamedTuple):
+    """Where a column stands in the table's viewport, in px."""
 
-    It paints by itself: through a style sheet each cell takes ten times as long.
+    column: int
+    left: int
+    width: int
+
+
+class _Pill(NamedTuple):
+    left: int
+    middle: float
+    drawn: QStaticText
+    width: int
+    height: int
+    tone: theme.Tone
+
+
+class RowPainter:
+    """Paints rows: words, a box to tick, a pill where the model gives a tone; the row under the pointer lit.
+
+    It paints whole rows by itself: a trip through Qt's delegate takes three times as long a cell, and a
+    style sheet ten times.
     """
 
-    def __init__(self, parent: QWidget, model: CellModel) -> None:
-        super().__init__(parent)
+    def __init__(self, model: CellModel) -> None:
         self._model = model
-        self.hovered = -1
-        self.tabular = theme.font(tabular=True)
-        self.pill = theme.font(theme.CAPTION_PX, bold=True)
-        self._laid_out: dict[tuple[str, int, bool], tuple[QStaticText, float, float]] = {}
+        self._tabular = theme.font(tabular=True)
+        self._pill = theme.font(theme.CAPTION_PX, bold=True)
+        self._measures = {False: QFontMetrics(self._tabular), True: QFontMetrics(self._pill)}
+        self._laid_out: dict[tuple[str, int, bool], tuple[QStaticText, int, int]] = {}
         self._look: theme.Tokens | None = None
         self._colours: dict[str, QColor] = {}
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        # PySide6's stubs leave the fields of style options out.
-        shown: Any = option
-        rect: QRect = shown.rect
-        now = self._inks()
-        row, column = index.row(), index.column()
-        if shown.state.value & _SELECTED:
-            painter.fillRect(rect, now["selection"])
-        elif row == self.hovered:
-            painter.fillRect(rect, now["hover"])
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, now["border"])
-        cell = self._model.cell(row, column)
-        left, room = rect.left() + theme.SPACE_S, rect.width() - 2 * theme.SPACE_S
-        if cell.ticked is not None:
-            self._paint_tick(painter, left, rect, on=cell.ticked)
-            left, room = left + TICK + theme.SPACE_S, room - TICK - theme.SPACE_S
-        if cell.tone is not None:
-            self._paint_pill(painter, QRect(left, rect.top(), room, rect.height()), cell.words, cell.tone)
-            return
-        painter.setFont(self.tabular)
-        painter.setPen(now["text"])
-        drawn, width, height = self._drawn(cell.words, room)
-        at = left + room - width if cell.right else left
-        painter.drawStaticText(QPointF(at, rect.top() + (rect.height() - height) / 2), drawn)
+    def begin(self, painter: QPainter) -> None:
+        """Start on a picture."""
+        now = theme.tokens()
+        if self._look is not now:
+            self._look = now
+            names = ("surface", "hover", "selection", "border", "text", "accent", "border_strong")
+            self._colours = {name: QColor(getattr(now, name)) for name in names}
+        painter.setFont(self._tabular)
+        painter.setPen(self._colours["text"])
 
-    def _drawn(self, words: str, room: int, *, pill: bool = False) -> tuple[QStaticText, float, float]:
+    def ground(self, painter: QPainter, place: QRect, look: str, *, current: bool) -> None:
+        """What a row stands on: ``look`` names its colour, and ``current`` marks the keyboard's row."""
+        if look != "surface":
+            painter.fillRect(place, self._colours[look])
+        painter.fillRect(place.left(), place.bottom(), place.width(), 1, self._colours["border"])
+        if current:
+            painter.fillRect(place.left(), place.top(), EDGE, place.height(), self._colours["accent"])
+
+    def cover(self, painter: QPainter, place: QRect, look: str, *, current: bool) -> None:
+        """The ground of what stays in its place while the rest is scrolled under it."""
+        painter.fillRect(place, self._colours["surface"])
+        self.ground(painter, place, look, current=current)
+        painter.fillRect(place.right(), place.top(), 1, place.height(), self._colours["border_strong"])
+
+    def cells(self, painter: QPainter, row: int, top: int, spans: Iterable[Span]) -> None:
+        """The row's cells in these columns."""
+        height = theme.ROW_HEIGHT
+        cell_at, drawn_for = self._model.cell, self._drawn
+        pills: list[_Pill] = []
+        for column, edge, whole in spans:
+            cell = cell_at(row, column)
+            left, room = edge + theme.SPACE_S, whole - 2 * theme.SPACE_S
+            if cell.ticked is not None:
+                self._paint_tick(painter, left, top, on=cell.ticked)
+                left, room = left + TICK + theme.SPACE_S, room - TICK - theme.SPACE_S
+            if cell.tone is not None:
+                drawn, width, tall = drawn_for(cell.words, room - 2 * theme.SPACE_S, True)
+                pills.append(_Pill(left, top + height / 2, drawn, width, tall, cell.tone))
+                continue
+            if not cell.words:
+                continue
+            drawn, width, tall = drawn_for(cell.words, room, False)
+            at = left + room - width if cell.right else left
+            painter.drawStaticText(at, top + (height - tall) // 2, drawn)
+        if pills:
+            self._paint_pills(painter, pills)
+
+    def _drawn(self, words: str, room: int, pill: bool) -> tuple[QStaticText, int, int]:
         """The words laid out once, elided to the room, with their size: laying out Thai takes time."""
         key = (words, room, pill)
         found = self._laid_out.get(key)
         if found is None:
-            face = self.pill if pill else self.tabular
-            metrics = QFontMetrics(face)
-            if metrics.horizontalAdvance(words) > room:
-                words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-            drawn = QStaticText(words)
-            drawn.setTextFormat(Qt.TextFormat.PlainText)
-            drawn.prepare(QTransform(), face)
-            size = drawn.size()
             if len(self._laid_out) >= LAID_OUT:
                 self._laid_out.clear()
-            found = self._laid_out[key] = (drawn, size.width(), size.height())
+            found = self._laid_out[key] = self._lay_out(words, room, pill=pill)
         return found
+
+    def _lay_out(self, words: str, room: int, *, pill: bool) -> tuple[QStaticText, int, int]:
+        measures = self._measures[pill]
+        if len(words) * NARROW > room:  # too long, most likely: laying it out first would be for nothing
+            words = measures.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        drawn = self._prepared(words, pill=pill)
+        if drawn.size().width() > room:
+            words = measures.elidedText(words, Qt.TextElideMode.ElideRight, room)
+            drawn = self._prepared(words, pill=pill)
+        size = drawn.size()
+        return drawn, int(size.width() + 0.5), int(size.height() + 0.5)
+
+    def _prepared(self, words: str, *, pill: bool) -> QStaticText:
+        drawn = QStaticText(words)
+        drawn.setTextFormat(Qt.TextFormat.PlainText)
+        drawn.prepare(QTransform(), self._pill if pill else self._tabular)
+        return drawn
+
+    def _paint_tick(self, painter: QPainter, left: int, top: int, *, on: bool) -> None:
+        box = QRect(left, top + (theme.ROW_HEIGHT - TICK) // 2, TICK, TICK)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._colours["accent" if on else "border_strong"])
+        painter.setBrush(self._colours["accent" if on else "surface"])
+        painter.drawRoundedRect(box, 3, 3)
+        if on:
+            drawn = pixmap("check", theme.tokens().on_accent, TICK - 2)
+            painter.drawPixmap(box.left() + 1, box.top() + 1, drawn)
+        painter.restore()
+
+    def _paint_pills(self, painter: QPainter, pills: Iterable[_Pill]) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._pill)
+        for each in pills:
+            box = QRectF(
+                each.left, each.middle - PILL_HEIGHT / 2, each.width + 2 * theme.SPACE_S, PILL_HEIGHT
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(each.tone.ground))
+            painter.drawRoundedRect(box, theme.SPACE_XS, theme.SPACE_XS)
+            painter.setPen(QColor(each.tone.ink))
+            painter.drawStaticText(each.left + theme.SPACE_S, int(each.middle - each.height / 2), each.drawn)
+        painter.restore()
+
+
+class RowDelegate(QStyledItemDelegate):
+    """What the mouse and the keys do to a box to tick, which stands where :class:`RowPainter` puts it."""
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
     ) -> bool:
-        """A click on the box ticks; the box is where ``paint`` puts it."""
+        """A click on the box ticks, and so does the space bar."""
         if not model.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
             return False
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonRelease:
-            shown: Any = option
+            shown: Any = option  # PySide6's stubs leave the fields of style options out
             right = shown.rect.left() + 2 * theme.SPACE_S + TICK
             if event.button() is not Qt.MouseButton.LeftButton or event.position().x() > right:
                 return False
@@ -97,37 +178,3 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), theme.ROW_HEIGHT)
-
-    def _inks(self) -> dict[str, QColor]:
-        now = theme.tokens()
-        if self._look is not now:
-            self._look = now
-            self._colours = {
-                name: QColor(getattr(now, name))
-                for name in ("surface", "hover", "selection", "border", "text", "accent", "border_strong")
-            }
-        return self._colours
-
-    def _paint_tick(self, painter: QPainter, left: int, rect: QRect, *, on: bool) -> None:
-        box = QRect(left, rect.center().y() - TICK // 2, TICK, TICK)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._colours["accent" if on else "border_strong"])
-        painter.setBrush(self._colours["accent" if on else "surface"])
-        painter.drawRoundedRect(box, 3, 3)
-        if on:
-            drawn = pixmap("check", theme.tokens().on_accent, TICK - 2)
-            painter.drawPixmap(box.left() + 1, box.top() + 1, drawn)
-        painter.restore()
-
-    def _paint_pill(self, painter: QPainter, room: QRect, words: str, tone: theme.Tone) -> None:
-        drawn, width, height = self._drawn(words, room.width() - 2 * theme.SPACE_S, pill=True)
-        middle = room.top() + room.height() / 2
-        box = QRectF(room.left(), middle - PILL_HEIGHT / 2, width + 2 * theme.SPACE_S, PILL_HEIGHT)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.pill)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.ground))
-        painter.drawRoundedRect(box, theme.SPACE_XS, theme.SPACE_XS)
-        painter.setPen(QColor(tone.ink))
-        painter.drawStaticText(QPointF(box.left() + theme.SPACE_S, middle - height / 2), drawn)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, Qt
@@ -48,6 +50,10 @@ class CellModel(QAbstractTableModel):
 
     def hint(self, row: int, column: int) -> str:
         """The tool tip of a place: its words in full."""
+        return self.cell(row, column).words
+
+    def copied(self, row: int, column: int) -> str | Decimal | date | None:
+        """What a table that is copied says at a place: numbers and dates as such."""
         return self.cell(row, column).words
 
     def columnCount(self, parent: Index | None = None) -> int:

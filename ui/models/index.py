@@ -1,41 +1,55 @@
 """Entries made ready for search and sorting; no Qt, so that it can be built beside the window.
 
 Everything a keystroke needs is computed once: one lower-case text a row, one
-number a row for its kind, agency and status, and one order of all rows a
-column. A filter then only walks a list, and sorting only picks an order.
+number a row for its kind, agency and status, one for its days overdue, and one
+order of all rows a column. A filter then only walks lists, in C, and sorting
+only picks an order.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cached_property, partial
+from itertools import compress, islice, repeat
+from operator import contains
+from typing import Any, NamedTuple, overload
 
 from loantracker.deadlines import Assessment
 from loantracker.records import Entry, Kind, Status
 from loantracker.thai import to_arabic_digits
 
 SATANG = 100  # in a baht
+PAGE = 256  # rows picked at a time; a window shows some thirty
 
 _LEADING_VOWEL = re.compile("([เแโใไ])([ก-ฮ])")
 _MARKS = re.compile("[็-๎]")
 _NUMBER = re.compile(r"\d+")
 _THAI_DIGIT = re.compile("[๐-๙]")
+_RUNNING = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.OPEN})
 _URGENCY = {Status.OVERDUE: 0, Status.DUE_SOON: 1, Status.OPEN: 2, Status.HELD: 3, Status.CLEARED: 4}
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the clerk looks for; an empty set of kinds, agencies, statuses or ids means all."""
+    """What the clerk looks for; an empty set of kinds, agencies, statuses or ids means all.
+
+    ``days_from`` and ``days_to`` are days overdue, both ends included, negative while days are left;
+    either alone leaves out what is cleared, held or without a deadline. ``released`` means deposits
+    whose obligation has ended and that have not been returned.
+    """
 
     words: tuple[str, ...] = ()
     kinds: frozenset[Kind] = frozenset()
     agencies: frozenset[str] = frozenset()
     statuses: frozenset[Status] = frozenset()
     ids: frozenset[str] = frozenset()
+    days_from: int | None = None
+    days_to: int | None = None
+    released: bool = False
 
     def narrows(self, other: Query) -> bool:
         """Whether every row that this query finds is one that ``other`` finds too."""
@@ -45,7 +59,17 @@ class Query:
             and _within(self.agencies, other.agencies)
             and _within(self.statuses, other.statuses)
             and _within(self.ids, other.ids)
+            and (
+                other.days_from is None or (self.days_from is not None and self.days_from >= other.days_from)
+            )
+            and (other.days_to is None or (self.days_to is not None and self.days_to <= other.days_to))
+            and (self.released or not other.released)
         )
+
+    @property
+    def asks_for_days(self) -> bool:
+        """Whether it asks for days overdue or left."""
+        return self.days_from is not None or self.days_to is not None
 
 
 def _within(new: frozenset[str], old: frozenset[str]) -> bool:
@@ -85,30 +109,86 @@ class _Keys(dict[str, str]):
         return key
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows that match: for each row of the ledger 1 or 0, and how many there are."""
+
+    mask: bytes
+    count: int
+
+
+class _Facet(NamedTuple):
+    kind: Kind
+    agency: str
+    status: Status
+    released: bool
+
+
 class EntryIndex:
     """The entries of one ledger as of one day, with the lists that search and sorting walk."""
 
-    def __init__(self, entries: Sequence[Entry], assessments: Mapping[str, Assessment]) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], assessments: Mapping[str, Assessment], today: date = date.max
+    ) -> None:
         self.entries = tuple(entries)
         self.assessments = tuple(assessments[entry.id] for entry in self.entries)
-        self.satang = [int(entry.balance * SATANG) for entry in self.entries]
-        self.haystacks = [_haystack(entry) for entry in self.entries]
-        facets: dict[tuple[Kind, str, Status], int] = {}
-        self._facet_of = [
-            facets.setdefault((entry.kind, entry.agency_code, assessment.status), len(facets))
-            for entry, assessment in zip(self.entries, self.assessments, strict=True)
-        ]
-        self._facets = tuple(facets)
+        self._today = today
         self._numbers = list(range(len(self.entries)))
         self._orders: dict[str, list[int]] = {}
+        self._whole = Decimal(sum(self.satang)) / SATANG
 
-    def prepare(self) -> None:
-        """Compute the order of every column, so that sorting only picks one."""
-        for column in _KEYS:
+    def prepare(self, columns: Iterable[str] = ()) -> None:
+        """Compute what a search walks, and the order of these columns, so that sorting only picks one."""
+        self.haystacks, self._facets, self._days, self._number_of  # noqa: B018 - looking at them computes them
+        for column in columns:
             self.order(column)
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    @cached_property
+    def haystacks(self) -> list[str]:
+        """What the search box looks in, for each row."""
+        return [_haystack(entry) for entry in self.entries]
+
+    @cached_property
+    def _number_of(self) -> dict[str, int]:
+        return {entry.id: number for number, entry in enumerate(self.entries)}
+
+    @cached_property
+    def satang(self) -> list[int]:
+        """Each row's balance."""
+        return [int(entry.balance * SATANG) for entry in self.entries]
+
+    @cached_property
+    def _facets(self) -> tuple[tuple[_Facet, ...], list[int]]:
+        """Every facet there is, and the number of each row's."""
+        known: dict[_Facet, int] = {}
+        today = self._today
+        numbers = [
+            known.setdefault(
+                _Facet(entry.kind, entry.agency_code, assessment.status, _released(entry, assessment, today)),
+                len(known),
+            )
+            for entry, assessment in zip(self.entries, self.assessments, strict=True)
+        ]
+        return tuple(known), numbers
+
+    @cached_property
+    def _days(self) -> tuple[tuple[int | None, ...], list[int]]:
+        """Every count of days overdue there is (None: no matter), and the number of each row's."""
+        known: dict[int | None, int] = {}
+        numbers = [
+            known.setdefault(
+                each.days_overdue if each.status in _RUNNING and each.deadline else None, len(known)
+            )
+            for each in self.assessments
+        ]
+        return tuple(known), numbers
+
+    def number_of(self, entry_id: str) -> int | None:
+        """The row of an entry, None where there is none of this id."""
+        return self._number_of.get(entry_id)
 
     @property
     def agencies(self) -> tuple[tuple[str, str], ...]:
@@ -127,45 +207,138 @@ class EntryIndex:
             self._orders[column] = sorted(self._numbers, key=keys.__getitem__)
         return self._orders[column]
 
-    def find(
-        self, query: Query, among: Sequence[int] | None = None, known: tuple[str, ...] = ()
-    ) -> list[int]:
-        """The rows that match, in the ledger's order; ``among`` is in that order too.
+    @cached_property
+    def everything(self) -> Found:
+        """All rows."""
+        return Found(b"\1" * len(self.entries), len(self.entries))
 
-        The ledger's order is the memory's order, and walking it so is three times as fast.
-        All of ``among`` have the words ``known`` already.
+    def find(self, query: Query, among: Found | None = None, known: tuple[str, ...] = ()) -> Found:
+        """The rows that match, of all or of those that an earlier search found.
+
+        All of ``among`` have the words ``known`` already. Rows are looked at in the ledger's order, which is
+        the memory's order: three times as fast as any other.
         """
-        rows: Sequence[int] = self._numbers if among is None else among
-        if query.kinds or query.agencies or query.statuses:
-            wanted = [
-                (not query.kinds or kind in query.kinds)
-                and (not query.agencies or agency in query.agencies)
-                and (not query.statuses or status in query.statuses)
-                for kind, agency, status in self._facets
-            ]
-            facet_of = self._facet_of
-            rows = [row for row in rows if wanted[facet_of[row]]]
+        found = self.everything if among is None else among
+        if query.kinds or query.agencies or query.statuses or query.released:
+            facets, numbers = self._facets
+            found = _having(found, [_fits(facet, query) for facet in facets], numbers)
+        if query.asks_for_days:
+            days, numbers = self._days
+            found = _having(found, [_lasts(each, query) for each in days], numbers)
         if query.ids:
-            entries = self.entries
-            rows = [row for row in rows if entries[row].id in query.ids]
-        haystacks = self.haystacks
+            found = _both(found, bytes(entry.id in query.ids for entry in self.entries))
         for word in sorted(set(query.words).difference(known), key=len, reverse=True):  # the rarest first
-            rows = [row for row in rows if word in haystacks[row]]
-        return list(rows)
+            found = self._with_word(found, word)
+        return found
 
-    def arrange(self, rows: Sequence[int], column: str, *, descending: bool = False) -> list[int]:
+    def arrange(self, found: Found, column: str, *, descending: bool = False) -> Arranged:
         """These rows in the order of a column."""
-        order = self.order(column)
-        if len(rows) < len(order):
-            chosen = bytearray(len(order))
-            for row in rows:
-                chosen[row] = 1
-            order = [row for row in order if chosen[row]]
-        return order[::-1] if descending else order
+        return Arranged(found, self.order(column), descending=descending)
 
-    def total(self, rows: Sequence[int]) -> Decimal:
+    def total(self, found: Found) -> Decimal:
+        """The balances of what was found together, in baht."""
+        if found.count == len(self.entries):
+            return self._whole
+        return Decimal(sum(compress(self.satang, found.mask))) / SATANG
+
+    def balance(self, rows: Iterable[int]) -> Decimal:
         """The balances of these rows together, in baht."""
         return Decimal(sum(map(self.satang.__getitem__, rows))) / SATANG
+
+    def lent(self, rows: Iterable[int]) -> Decimal:
+        """The whole amounts of these rows together, in baht."""
+        entries = self.entries
+        return sum((entries[row].amount for row in rows), Decimal(0))
+
+    def _with_word(self, found: Found, word: str) -> Found:
+        haystacks = self.haystacks
+        if found.count > len(haystacks) // 4:
+            return _both(found, bytes(map(contains, haystacks, repeat(word))))
+        hits = map(contains, compress(haystacks, found.mask), repeat(word))
+        mask, count = bytearray(len(haystacks)), 0
+        for row in compress(compress(self._numbers, found.mask), hits):
+            mask[row] = 1
+            count += 1
+        return Found(bytes(mask), count)
+
+
+class Arranged(Sequence[int]):
+    """Rows in an order, picked only as far down as someone has looked: a page, mostly."""
+
+    def __init__(self, found: Found, order: list[int], *, descending: bool) -> None:
+        self._count = found.count
+        self._picked: list[int] = []
+        turned = partial(reversed, order) if descending else partial(iter, order)
+        self._left: Iterator[int] = compress(turned(), map(found.mask.__getitem__, turned()))
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        if isinstance(at, slice):
+            self._pick(self._count)
+            return self._picked[at]
+        self._pick(at + 1 if at >= 0 else self._count)
+        return self._picked[at]
+
+    def index(self, value: int, start: int = 0, stop: int | None = None) -> int:
+        """Where a row stands, looked for from the first."""
+        end = self._count if stop is None else stop
+        while True:
+            try:
+                return self._picked.index(value, start, end)
+            except ValueError:
+                start = len(self._picked)
+                if start >= end:
+                    raise
+                self._pick(2 * start + PAGE)
+
+    def _pick(self, wanted: int) -> None:
+        missing = min(wanted, self._count) - len(self._picked)
+        if missing > 0:
+            self._picked.extend(islice(self._left, max(missing, PAGE)))
+
+
+def _having(found: Found, wanted: Sequence[bool], numbers: list[int]) -> Found:
+    """What was found and has a number that is wanted."""
+    return found if all(wanted) else _both(found, bytes(map(wanted.__getitem__, numbers)))
+
+
+def _both(found: Found, mask: bytes) -> Found:
+    """What was found and is in the mask too."""
+    both = int.from_bytes(found.mask, "little") & int.from_bytes(mask, "little")
+    joined = both.to_bytes(len(mask), "little")
+    return Found(joined, joined.count(1))
+
+
+def _fits(facet: _Facet, query: Query) -> bool:
+    return (
+        (not query.kinds or facet.kind in query.kinds)
+        and (not query.agencies or facet.agency in query.agencies)
+        and (not query.statuses or facet.status in query.statuses)
+        and (facet.released or not query.released)
+    )
+
+
+def _lasts(days: int | None, query: Query) -> bool:
+    return (
+        days is not None
+        and (query.days_from is None or days >= query.days_from)
+        and (query.days_to is None or days <= query.days_to)
+    )
+
+
+def _released(entry: Entry, assessment: Assessment, today: date) -> bool:
+    return (
+        entry.kind is Kind.CONTRACT_DEPOSIT
+        and entry.released_on is not None
+        and entry.released_on <= today
+        and assessment.status is not Status.CLEARED
+    )
 
 
 def _haystack(entry: Entry) -> str:
@@ -183,12 +356,12 @@ def _haystack(entry: Entry) -> str:
     return _plain("\n".join((*words, typed)))
 
 
-def _deadline_key(_: Entry, assessment: Assessment) -> int:
-    return (assessment.deadline or date.max).toordinal()
-
-
 def _status_key(_: Entry, assessment: Assessment) -> tuple[int, int]:
     return _URGENCY[assessment.status], -assessment.days_overdue
+
+
+def _day_key(day: date | None) -> int:
+    return (day or date.max).toordinal()
 
 
 _KEYS: dict[str, Callable[[Entry, Assessment], Any]] = {
@@ -197,9 +370,18 @@ _KEYS: dict[str, Callable[[Entry, Assessment], Any]] = {
     "kind": lambda entry, _: tuple(Kind).index(entry.kind),
     "party": lambda entry, _: entry.party,
     "project": lambda entry, _: entry.project,
+    "category": lambda entry, _: entry.category,
+    "document_no": lambda entry, _: entry.document_no,
+    "note": lambda entry, _: entry.note,
     "amount": lambda entry, _: entry.amount,
+    "cleared": lambda entry, _: entry.cleared,
     "balance": lambda entry, _: entry.balance,
-    "deadline": _deadline_key,
+    "received_on": lambda entry, _: _day_key(entry.received_on),
+    "activity_end": lambda entry, _: _day_key(entry.activity_end),
+    "released_on": lambda entry, _: _day_key(entry.released_on),
+    "cleared_on": lambda entry, _: _day_key(entry.cleared_on),
+    "deadline": lambda _, assessment: _day_key(assessment.deadline),
     "status": _status_key,
 }
-_TEXTS = frozenset({"agency", "contract_no", "party", "project"})  # sorted by thai_key
+# Sorted by thai_key:
+_TEXTS = frozenset({"agency", "contract_no", "party", "project", "category", "document_no", "note"})

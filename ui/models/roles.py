@@ -18,9 +18,13 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class Column(NamedTuple):
-    """A named column: its key, its head, its width in px (0 takes what is left), its side."""
+    """A named column: its key, its head, its width in px (0 takes what is left), its side.
+
+    An ``extra`` column is there for those who choose it.
+    """
 
     key: str
     head: Callable[[], str]
     width: int
     right: bool = False
+    extra: bool = False

@@ -2,100 +2,83 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
-from loantracker import wording
-from loantracker.records import Entry, Kind, Status
+from loantracker.errors import LoanTrackerError
+from loantracker.records import Entry
 from loantracker.thai import format_money
 from loantracker.wording import text as _
 from ui import theme
-from ui.chips import FilterChip, keyed
+from ui.chips import MenuChip, keyed
 from ui.desk import Desk
-from ui.icons import icon
-from ui.models.entries import COLUMNS, EntriesModel, short_kind
-from ui.models.index import EntryIndex, Query, search_words
+from ui.entry_table import EntryTable
+from ui.filter_bar import FilterBar
+from ui.models.entries import COLUMN, COLUMNS, EntriesModel
+from ui.models.index import EntryIndex
 from ui.models.listing import Listing
 from ui.pages.entry_panel import EntryPanel
 from ui.pages.page import Page, column, row
-from ui.table import Table
 from ui.words import Button, Label, Words
 from ui.work import Work
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
 
-
-SEARCH_WIDTH = 160
 PANEL_MS = 60  # how long the list is quiet before the panel follows
-KIND = next(number for number, each in enumerate(COLUMNS) if each.key == "kind")
+KEEP_MS = 500  # how long the columns are quiet before they are kept
+HINT_WIDTH = 760  # px of the foot that leave room for what the keys do
 
 
 class EntriesPage(Page):
     """Search box, filter chips, the table, and the entry beside it."""
+
+    adds = Signal()  # a new entry is wanted
 
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
         self.model = EntriesModel()
         self.panel = EntryPanel(desk, work)
         self._following = True
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(PANEL_MS)
+        self._later = self._timer(PANEL_MS)
         self._later.timeout.connect(self._follow)
-        self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(SEARCH_WIDTH)
-        self._glass = self.search.addAction(
-            icon("search", theme.tokens().muted, 16), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self.search.textChanged.connect(self._filter)
-        self.kinds = FilterChip(lambda: _("ประเภท"), lambda: _("ทุกประเภท"))
-        self.agencies = FilterChip(lambda: _("ส่วนราชการ"), lambda: _("ทุกส่วนราชการ"))
-        self.statuses = FilterChip(lambda: _("สถานะ"), lambda: _("ทุกสถานะ"))
-        self.kinds.offer([(kind, _kind_words(kind)) for kind in Kind])
-        self.statuses.offer([(status, _status_words(status)) for status in Status])
-        for chip in (self.kinds, self.agencies, self.statuses):
-            chip.changed.connect(self._filter)
-        self.listed = Button(lambda: _("จากภาพรวม"), look="only", icon_name="close")
-        self.listed.clicked.connect(self._forget_list)
-        self.listed.hide()
-        self._ids: frozenset[str] = frozenset()  # the only entries to show; none: all
+        self._keep = self._timer(KEEP_MS)
+        self._keep.timeout.connect(self.keep_arrangement)
+        self._kept = desk.window_state()
         self._wanted: Listing | None = None  # a list to show once the day's index is there
         self._indexed: Day | None = None
-        self.clear = Button(
-            lambda: _("ล้าง"), look="plain", icon_name="close", hint=lambda: _("ล้างคำค้นและตัวกรองทั้งหมด (Esc)")
-        )
-        self.clear.clicked.connect(self.clear_filters)
+        self.table = EntryTable(self.model, lambda: _("รายการเงินยืมและเงินประกัน"))
+        self.columns = MenuChip(lambda: _("คอลัมน์"), self.table.columns)
         self.export = Button(lambda: _("ส่งออก"), icon_name="export")
-        self.export.clicked.connect(self._export)
-        self.table = Table(self.model, lambda: _("รายการเงินยืมและเงินประกัน"), spare=KIND)
-        self.table.when_empty(lambda: _("ไม่พบรายการที่ตรงกับคำค้นหรือตัวกรอง"))
-        self.table.moved.connect(self._moved)
-        self.table.horizontalHeader().setSectionsClickable(True)
-        self.table.horizontalHeader().sectionClicked.connect(self._sort)
-        self.table.doubleClicked.connect(lambda _index: self.panel.begin_record())
-        self.panel.failed.connect(self.failed)
-        self.panel.recorded.connect(self._recorded)
+        self.filters = FilterBar(self.columns, self.export)
+        self.search, self.clear = self.filters.search, self.filters.clear
+        self.kinds, self.agencies = self.filters.kinds, self.filters.agencies
+        self.statuses, self.days = self.filters.statuses, self.filters.days
+        self.listed = self.filters.listed
         self.count = Label(look="muted")
         self.total = Label()
-        self.total.setFont(theme.font(bold=True, tabular=True))
+        self.hint = Label(lambda: _("/ ค้นหา · Enter ดูรายการ · Ctrl+C คัดลอก · Esc ล้าง"), look="caption")
+        self.several = QFrame()
+        self.sums = Label()
+        for label in (self.total, self.sums):
+            label.setFont(theme.font(bold=True, tabular=True))
+        self.copy = Button(
+            lambda: _("คัดลอก"), look="plain", icon_name="copy", hint=lambda: _("คัดลอกไปวางใน Excel (Ctrl+C)")
+        )
         self._build()
-        find = keyed(self, "Ctrl+F")
-        find.setShortcutContext(Qt.ShortcutContext.WindowShortcut)  # also while the navigation has the focus
-        find.triggered.connect(self._to_search)
-        keyed(self, "Escape").triggered.connect(self.clear_filters)
-        self._speak()
+        self._restore()
+        self._connect()
         self._filter()
 
     def show_day(self, day: Day) -> None:
         """Show the ledger's entries; the index is built beside the window."""
         super().show_day(day)
         self.work.run(
-            lambda _control: EntryIndex(day.snapshot.entries, day.assessments),
+            lambda _control: EntryIndex(day.snapshot.entries, day.assessments, day.today),
             lambda index: self._show_index(day, index),
         )
 
@@ -105,13 +88,19 @@ class EntriesPage(Page):
         if self._indexed is self.day:
             self._show_wanted(listing)
 
+    def begin_record(self, entry_id: str) -> None:
+        """Go to an entry, whatever is filtered, and open the form of its clearing or return."""
+        self.clear_filters()
+        at = self.model.row_of(entry_id)
+        if at is not None:
+            self.table.go_to(at)
+            self._follow()
+            self.panel.begin_record()
+
     def clear_filters(self) -> None:
         """Show everything again."""
         self._wanted = None
-        self.search.clear()
-        self._forget_list()
-        for chip in (self.kinds, self.agencies, self.statuses):
-            chip.clear()
+        self.filters.clear_all()
 
     def export_to(self, out: Path) -> None:
         """Write all entries to a new workbook."""
@@ -121,29 +110,56 @@ class EntriesPage(Page):
         self.export.setEnabled(False)
         self.work.run(lambda _control: self.desk.export(day, out), self._exported, self._not_exported)
 
+    def keep_arrangement(self) -> None:
+        """Keep the columns, the order and the named filters for the next start."""
+        self._keep.stop()
+        at, order = self.model.sorted_by
+        state = replace(
+            self._kept,
+            columns=self.table.arrangement(),
+            sorted_by=COLUMNS[at].key,
+            descending=order is Qt.SortOrder.DescendingOrder,
+            filters=self.filters.saved.filters,
+        )
+        if state == self._kept:
+            return
+        try:
+            self.desk.keep_window_state(state)
+        except LoanTrackerError as error:
+            self.failed.emit(error)
+        else:
+            self._kept = state
+
+    def may_close(self) -> bool:
+        self.keep_arrangement()
+        return super().may_close()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if not hasattr(self, "total"):
-            return  # Qt may send a change event from the base constructor
-        if event.type() is QEvent.Type.LanguageChange:
-            self._speak()
+        if event.type() is QEvent.Type.LanguageChange and hasattr(self, "sums"):
             self._foot()
-        elif event.type() is QEvent.Type.PaletteChange:
-            self._glass.setIcon(icon("search", theme.tokens().muted, 16))
+            self._several()
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        return timer
 
     def _build(self) -> None:
-        tools = row()
-        tools.addWidget(self.search, 1)
-        for each in (self.kinds, self.agencies, self.statuses, self.clear):
-            tools.addWidget(each)
-        tools.addWidget(self.export)
         main = QWidget()
         box = column(main)
-        box.addLayout(tools)
-        box.addWidget(self.listed, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self.filters)
         box.addWidget(self.table, 1)
         foot = row()
         foot.addWidget(self.count)
+        foot.addStretch(1)
+        foot.addWidget(self.hint)
+        chosen = row(self.several)
+        chosen.addWidget(self.sums)
+        chosen.addWidget(self.copy)
+        self.several.hide()
+        foot.addWidget(self.several)
         foot.addStretch(1)
         foot.addWidget(Label(lambda: _("คงเหลือรวม"), look="muted"))
         foot.addWidget(self.total)
@@ -152,57 +168,66 @@ class EntriesPage(Page):
         whole.addWidget(main, 1)
         whole.addWidget(self.panel)
 
-    def _speak(self) -> None:
-        self.search.setPlaceholderText(_("ค้นหาเลขที่สัญญา ชื่อ โครงการ จำนวนเงิน"))
-        self.search.setAccessibleName(_("ค้นหา"))
+    def _restore(self) -> None:
+        """Columns, order and filters as the clerk left them."""
+        self.table.arrange(self._kept.columns)
+        if self._kept.sorted_by in COLUMN:
+            order = Qt.SortOrder.DescendingOrder if self._kept.descending else Qt.SortOrder.AscendingOrder
+            self.model.sort(COLUMN[self._kept.sorted_by], order)
+        self.filters.saved.offer(self._kept.filters)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._filter)
+        self.filters.saved.changed.connect(self.keep_arrangement)
+        self.search.goes_on.connect(self.table.setFocus)
+        self.export.clicked.connect(self._export)
+        self.table.moved.connect(self._moved)
+        self.table.chosen.connect(self._several)
+        self.table.entered_row.connect(self._to_panel)
+        self.table.typed.connect(self._type_on)
+        self.table.arranged.connect(self._keep.start)
+        self.table.head.sectionClicked.connect(self._sort)
+        self.table.doubleClicked.connect(lambda _index: self.panel.begin_record())
+        self.copy.clicked.connect(self._copy)
+        self.panel.failed.connect(self.failed)
+        self.panel.recorded.connect(self._recorded)
+        self.panel.applied.connect(self.applied)
+        self.add = Button(lambda: _("เพิ่มรายการ"), icon_name="plus", hint=lambda: _("เพิ่มรายการใหม่ (Ctrl+N)"))
+        self.add.clicked.connect(self.adds)
+        for keys in ("Ctrl+F", "F3"):
+            find = keyed(self, keys)
+            find.setShortcutContext(
+                Qt.ShortcutContext.WindowShortcut
+            )  # also while the navigation has the focus
+            find.triggered.connect(self._to_search)
+        keyed(self, "/").triggered.connect(self._to_search)
+        keyed(self, "Ctrl+N").triggered.connect(self.adds)
+        keyed(self, "F2").triggered.connect(self.panel.begin_correction)
+        keyed(self, "Escape").triggered.connect(self._escape)
 
     def _show_index(self, day: Day, index: EntryIndex) -> None:
         if day is not self.day:
             return  # another ledger was opened meanwhile
         kept = self.panel.entry
         self.model.show_index(index)
-        self.work.run(lambda _control: index.prepare(), lambda _nothing: None)
+        shown = [COLUMNS[number].key for number in self.table.shown_columns()]
+        self.work.run(lambda _control: index.prepare(shown), lambda _nothing: None)
         self.agencies.offer([(code, _said(code, name)) for code, name in index.agencies])
         self._indexed = day
-        self._sorted()
+        self._tell_empty()
         self._stay_on(kept)
         self._follow()
         if self._wanted is not None:
             self._show_wanted(self._wanted)
 
     def _show_wanted(self, listing: Listing) -> None:
-        self.clear_filters()
-        if listing.kinds or listing.agencies or listing.statuses:
-            self.kinds.choose(listing.kinds)
-            self.agencies.choose(listing.agencies)
-            self.statuses.choose(listing.statuses)
-        else:
-            self._ids = frozenset(listing.figure.ids)
-            self.listed.say(lambda: _("จากภาพรวม: {title}", title=listing.title()))
-            self.listed.show()
-            self._filter()
+        self.filters.show_listing(listing)
         self._wanted = None
         self._follow()
 
-    def _forget_list(self) -> None:
-        self.listed.hide()
-        if self._ids:
-            self._ids = frozenset()
-            self._filter()
-
     def _filter(self) -> None:
         kept = self.panel.entry
-        self.model.search(
-            Query(
-                words=search_words(self.search.text()),
-                kinds=frozenset(map(Kind, self.kinds.chosen)),
-                agencies=self.agencies.chosen,
-                statuses=frozenset(map(Status, self.statuses.chosen)),
-                ids=self._ids,
-            )
-        )
-        chips = (self.kinds, self.agencies, self.statuses)
-        self.clear.setVisible(bool(self.search.text() or self._ids) or any(chip.chosen for chip in chips))
+        self.model.search(self.filters.query)
         self._stay_on(kept)
         # The panel follows a moment later: while the clerk types, only the table has to keep up.
         self._later.start()
@@ -212,13 +237,10 @@ class EntriesPage(Page):
         at, order = self.model.sorted_by
         flip = section == at and order is Qt.SortOrder.AscendingOrder
         self.model.sort(section, Qt.SortOrder.DescendingOrder if flip else Qt.SortOrder.AscendingOrder)
-        self._sorted()
+        self.table.head.viewport().update()
         self._stay_on(kept)
-        self._follow()
-
-    def _sorted(self) -> None:
-        last = len(COLUMNS) - 1
-        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+        self._later.start()
+        self._keep.start()
 
     def _stay_on(self, kept: Entry | None) -> None:
         """Keep the entry that was current where it is still shown, else take the first."""
@@ -253,9 +275,67 @@ class EntriesPage(Page):
         total = self.model.index_of_entries.total(self.model.found)
         self.total.say(lambda: _("{amount} บาท", amount=format_money(total)))
 
+    def _several(self) -> None:
+        """Count and sums of the rows that are selected, once they are more than one."""
+        rows = self.table.selected_rows()
+        several = len(rows) > 1
+        if several:
+            index, shown = self.model.index_of_entries, self.model.rows
+            numbers = [shown[each] for each in rows]
+            amount, balance = format_money(index.lent(numbers)), format_money(index.balance(numbers))
+            self.sums.say(
+                lambda: _(
+                    "เลือก {count} รายการ · จำนวนเงิน {amount} · คงเหลือ {balance}",
+                    count=f"{len(rows):,}",
+                    amount=amount,
+                    balance=balance,
+                )
+            )
+        if several is self.several.isHidden():
+            self.several.setVisible(several)
+            self.hint.setVisible(not several)
+
+    def _tell_empty(self) -> None:
+        """Say in an empty table what to do next."""
+        nothing = len(self.model.index_of_entries) == 0
+        words: Words = lambda: (  # noqa: E731 - a sentence that is said anew in another language
+            _("ทะเบียนนี้ยังไม่มีรายการที่ใช้ได้ โปรดดูหน้า “ข้อมูลที่ต้องตรวจ”")
+            if nothing
+            else _("ไม่พบรายการที่ตรงกับคำค้นหรือตัวกรอง กด Esc เพื่อแสดงทั้งหมด")
+        )
+        self.table.when_empty(words)
+
     def _to_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def _type_on(self, typed: str) -> None:
+        """Typing in the table goes on in the search box."""
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.end(False)
+        self.search.insert(typed)
+
+    def _to_panel(self) -> None:
+        """Go to the entry beside the table, as Enter asks."""
+        self._follow()
+        if self.panel.record.isEnabled():
+            self.panel.record.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _escape(self) -> None:
+        """Back to the table, then to one row, then to all rows."""
+        if self.panel.isAncestorOf(self.window().focusWidget()):
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif not self.several.isHidden():
+            self.table.go_to(self.table.current_row())
+        else:
+            self.clear_filters()
+
+    def _copy(self) -> None:
+        self.table.copy()
+        count = f"{len(self.table.selected_rows()):,}"
+        self.told.emit(_("คัดลอกแล้ว {count} รายการ นำไปวางใน Excel ได้", count=count))
 
     def _recorded(self, day: Day, sentence: str) -> None:
         self.told.emit(sentence)
@@ -276,14 +356,6 @@ class EntriesPage(Page):
     def _not_exported(self, error: BaseException) -> None:
         self.export.setEnabled(True)
         self.failed.emit(error)
-
-
-def _kind_words(kind: Kind) -> Words:
-    return lambda: short_kind(kind)
-
-
-def _status_words(status: Status) -> Words:
-    return lambda: wording.status(status)
 
 
 def _said(code: str, name: str) -> Words:

@@ -62,21 +62,22 @@ class PreviewModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         row, column = index.row(), index.column()
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if _NUMBER.fullmatch(self.text(row, column)) else LEFT
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return self.text(row, column)
-        if self.numbers[row] in self._header:
-            now = theme.tokens()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if _NUMBER.fullmatch(self.text(row, column)) else LEFT
+        return self._look(self.numbers[row], column).get(role)
+
+    def _look(self, number: int, column: int) -> Mapping[int, object]:
+        """How a cell looks by role: header rows stand out, what is above them is quieter."""
+        now = theme.tokens()
+        if number in self._header:
             tone = now.warning if column in self._waiting else now.success
-            if role == Qt.ItemDataRole.BackgroundRole:
-                return QBrush(QColor(tone.ground))
-            if role == Qt.ItemDataRole.ForegroundRole:
-                return QBrush(QColor(now.text))
-            if role == Qt.ItemDataRole.FontRole:
-                return theme.font(bold=True)
-        elif (
-            role == Qt.ItemDataRole.ForegroundRole and self._header and self.numbers[row] < min(self._header)
-        ):
-            return QBrush(QColor(theme.tokens().muted))
-        return None
+            return {
+                Qt.ItemDataRole.BackgroundRole: QBrush(QColor(tone.ground)),
+                Qt.ItemDataRole.ForegroundRole: QBrush(QColor(now.text)),
+                Qt.ItemDataRole.FontRole: theme.font(bold=True),
+            }
+        if self._header and number < min(self._header):
+            return {Qt.ItemDataRole.ForegroundRole: QBrush(QColor(now.muted))}
+        return {}

@@ -43,8 +43,8 @@ class NewRow:
 
 def patched(package: Package, edits: Edits, rows: Sequence[NewRow] = ()) -> Patched:
     """The workbook with ``edits`` and ``rows``, checked but not written; raises as ``write_cells`` does."""
-    change = Change(package)
     try:
+        change = Change(package)
         cells = renamed(change, edits)
         taken = append(change, rows)
         change.put(cells)

@@ -316,6 +316,6 @@ def _read_names(root: Element) -> Iterator[DefinedName]:
         owner = item.get("localSheetId")
         yield DefinedName(
             item.get("name", ""),
-            int(owner) if owner is not None and re.fullmatch("[0-9]+", owner) else None,
+            int(owner) if owner is not None and re.fullmatch("[0-9]{1,9}", owner) else None,
             item.text or "",
         )

@@ -31,6 +31,7 @@ MAX_TOTAL = 1024 * 1024 * 1024
 LEVEL = 5  # two thirds of the time of 6 for files 4 % larger; Excel itself deflates faster still
 _PROLOG = 65_536  # bytes; no part's declaration and comments before its root element are that long
 _PIECE = 16 * 1024 * 1024
+_MANY_TAGS = 300_000  # in parts made into trees: a tree of that many takes a second
 _STORED, _DEFLATED = 0, 8
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -123,7 +124,10 @@ class Package:
 
     def xml(self, name: str) -> Element:
         """A small part as a tree."""
-        return parse_xml(self.path, name, self.read(name))
+        data = self.read(name)
+        if data.count(b"<") > _MANY_TAGS:
+            raise HostileWorkbook(path=self.path, detail=f"too many elements in {name}")
+        return parse_xml(self.path, name, data)
 
     def _read_directory(self) -> Iterator[_Member]:
         try:

@@ -96,6 +96,8 @@ def _placed(
             place = int(named[2]) - 1, column_number(named[1].decode()) - 1
         else:
             counted = counted or dict(_counted(xml, patterns))
+            if start not in counted:
+                continue  # outside every cell
             place = counted[start]
         yield place, attributes, match[1] or b""
 

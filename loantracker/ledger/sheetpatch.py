@@ -228,7 +228,7 @@ class SheetPatch:
             return style_of(left[-1])
         named = xmlbytes.attributes(row.tag.attributes) if row else {}
         if "s" in named and named.get("customFormat") in {"1", "true"}:
-            return int(named["s"])
+            return xmlbytes.whole(named["s"])
         return self.xml.column_style(place.column) or 0
 
     def block_ranges(self) -> list[Rect]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import Place, Rect, column_number, place_of, range_of, rect_of
+from loantracker.ledger.cells import LAST_COLUMN, Place, Rect, column_number, place_of, range_of, rect_of
 from loantracker.ledger.xmlbytes import BrokenPart, Splice, Tag
 
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
@@ -89,11 +89,11 @@ class SheetXml:
         number, ordered = 0, True
         for found in pattern.finditer(self.shadow, self.body.end, self.body_end):
             if found[1] is not None:
-                this = int(found[1])
+                this = xmlbytes.whole(found[1])
             else:
                 end = self.shadow.find(b">", found.end())
                 attribute = _FIRST_ROW_NUMBER.search(self.shadow, found.end() - 1, end)
-                this = int(attribute[1]) if attribute else number + 1
+                this = xmlbytes.whole(attribute[1]) if attribute else number + 1
             ordered = ordered and this > number
             number = this
             self.numbers.append(number)
@@ -103,6 +103,25 @@ class SheetXml:
             self._positions = {number: at for at, number in enumerate(self.numbers)}
             if len(self._positions) < len(self.numbers):
                 raise BrokenPart("two rows with one number")
+        self._check_rows()
+
+    def _check_rows(self) -> None:
+        """A row follows a row, or opens the sheet's data: one inside anything else is none to its readers."""
+        if not self.numbers:
+            return
+        row, body = self.name(b"row"), self.name(b"sheetData")
+        usual = self.shadow.count(b"</" + row + b"><" + row, self.body.end, self.body_end)
+        if usual == len(self.numbers) - 1 and not self.shadow[self.body.end : self._starts[0]].strip():
+            return
+        follows = rb"(?:</%b\s*>|<%b(?=[\s/>])[^>]*/>|<%b(?:\s[^>]*)?>)\s*(?=<%b[\s/>])" % (
+            row,
+            row,
+            body,
+            row,
+        )
+        found = re.compile(follows).findall(self.shadow, self.body.start, self.body_end)
+        if len(found) != len(self.numbers):
+            raise BrokenPart("a row inside something else")
 
     def _check_namespaces(self) -> None:
         """A prefix declared anew among the cells must not give our elements a second name."""
@@ -195,8 +214,12 @@ class SheetXml:
         column = 0
         for found in xmlbytes.tags(self.shadow, cell_name, tag.end, close[0]):
             named = _CELL_NAME.search(found.attributes)
-            column = _column(named[1].decode(), self.numbers[at]) if named else column + 1
+            column = _column(xmlbytes.plain(named[1]), self.numbers[at]) if named else column + 1
+            if column > LAST_COLUMN:
+                raise BrokenPart(f"too many cells in row {self.numbers[at]}")
             ending = xmlbytes.close_of(self.shadow, cell_name, found)
+            if cells and found.start < cells[-1].end:
+                raise BrokenPart(f"a cell inside a cell in row {self.numbers[at]}")
             if not found.empty and (ending is None or ending[1] > close[0]):
                 raise BrokenPart(f"a cell in row {self.numbers[at]} is not closed")
             cells.append(Cell(column, found.start, ending[1] if ending else found.end, found))
@@ -230,7 +253,7 @@ class SheetXml:
             return
         numbers = {name: column_number(name.decode()) for name in {item[0] for item in found}}
         for letters, digits, attributes, text in found:
-            place = Place(int(digits), numbers[letters])
+            place = Place(xmlbytes.whole(digits), numbers[letters])
             yield _formula(place, xmlbytes.attributes(attributes), xmlbytes.plain(text))
 
     def _unusual_formulas(self) -> Iterator[Formula]:
@@ -240,7 +263,7 @@ class SheetXml:
             start = self._cell_start(cell_open, tag.start)
             cell = xmlbytes.first(self.shadow, self.name(b"c"), start, tag.start) or _missing("c")
             named = xmlbytes.attributes(cell.attributes).get("r")
-            place = place_of(named) if named else self._count(start)
+            place = known_place(named) if named else self._count(start)
             yield self._formula(place, tag)
 
     def formula_in(self, place: Place, cell: Cell) -> Formula | None:
@@ -279,6 +302,8 @@ class SheetXml:
         return Place(row.number, next(cell.column for cell in row.cells if cell.start == start))
 
     def _text(self, start: int, end: int) -> str:
+        if self.shadow.find(b"<", start, end) >= 0:
+            raise BrokenPart("an element in a formula")
         raw = self.data[start:end]
         if raw == self.shadow[start:end]:
             return xmlbytes.plain(raw)
@@ -294,14 +319,15 @@ class SheetXml:
     def merges(self) -> list[Rect]:
         """The merged ranges; whole columns and rows reach to the sheet's end."""
         found = xmlbytes.tags(self.shadow, self.name(b"mergeCell"), self.tail)
-        return [_range(xmlbytes.attributes(tag.attributes).get("ref", "")) for tag in found]
+        return [known_range(xmlbytes.attributes(tag.attributes).get("ref", "")) for tag in found]
 
     def column_style(self, column: int) -> int | None:
         """The style that ``<cols>`` gives a column."""
         for tag in xmlbytes.tags(self.shadow, self.name(b"col"), 0, self.body.start):
             named = xmlbytes.attributes(tag.attributes)
-            if int(named.get("min", 0)) <= column <= int(named.get("max", 0)) and "style" in named:
-                return int(named["style"])
+            first, last = xmlbytes.whole(named.get("min")), xmlbytes.whole(named.get("max"))
+            if first <= column <= last and "style" in named:
+                return xmlbytes.whole(named["style"])
         return None
 
     def dimension(self) -> tuple[Tag, Rect] | None:
@@ -338,31 +364,36 @@ class SheetXml:
 
 def style_of(cell: Cell) -> int:
     """The cell's style: an index into cellXfs, 0 where it names none."""
-    named = xmlbytes.attributes(cell.tag.attributes).get("s", "")
-    return int(named) if named.isdecimal() else 0
+    return xmlbytes.whole(xmlbytes.attributes(cell.tag.attributes).get("s"))
 
 
 def _formula(place: Place, attributes: dict[str, str], text: str) -> Formula:
     if not attributes:
         return Formula(place, text, "", attributes, None)
     kind = attributes.get("t", "")
-    ref = _range(attributes["ref"]) if "ref" in attributes else None
+    ref = known_range(attributes["ref"]) if "ref" in attributes else None
     return Formula(place, text, "" if kind == "normal" else kind, attributes, ref)
 
 
-def _range(reference: str) -> Rect:
+def known_range(reference: str) -> Rect:
+    """A range as a part names it; raises BrokenPart where it is none."""
     try:
         return range_of(reference)
     except ValueError:
-        raise BrokenPart(f"range {reference}") from None
+        raise BrokenPart(f"range {reference[:40]}") from None
+
+
+def known_place(name: str) -> Place:
+    """A cell as a part names it; raises BrokenPart where there is none of that name."""
+    try:
+        return place_of(name)
+    except ValueError:
+        raise BrokenPart(f"cell named {name[:40]}") from None
 
 
 def _column(name: str, row: int) -> int:
     """The column of a cell's ``r``, which must lie in its own row."""
-    try:
-        place = place_of(name)
-    except ValueError:
-        raise BrokenPart(f"cell named {name}") from None
+    place = known_place(name)
     if place.row != row:
         raise BrokenPart(f"cell {name} in row {row}")
     return place.column

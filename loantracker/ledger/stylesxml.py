@@ -67,7 +67,7 @@ class StylesXml:
         for tag in self._own_formats():
             named = xmlbytes.attributes(tag.attributes)
             if "numFmtId" in named:
-                self._formats.setdefault(int(named["numFmtId"]), named.get("formatCode", ""))
+                self._formats.setdefault(xmlbytes.whole(named["numFmtId"]), named.get("formatCode", ""))
         self._added_styles: list[bytes] = []
         self._added_formats: dict[str, int] = {}
 
@@ -131,7 +131,7 @@ class StylesXml:
         return self.data[tag.start : close[1] if close else tag.end]
 
     def _format_id(self, style: int) -> int:
-        return int(self._attributes(style).get("numFmtId", GENERAL))
+        return xmlbytes.whole(self._attributes(style).get("numFmtId"), GENERAL)
 
     def _look(self, style: int) -> tuple[str, ...]:
         named = self._attributes(style)

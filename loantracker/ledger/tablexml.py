@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import Rect, escaped_text, rect_of
+from loantracker.ledger.cells import Rect, escaped_text
+from loantracker.ledger.sheetxml import known_range
 from loantracker.ledger.xmlbytes import Splice
 
 
@@ -27,7 +28,7 @@ def with_more_rows(data: bytes, count: int) -> bytes:
         tag = xmlbytes.first(shadow, prefix + local)
         if tag is None:
             continue
-        ref = rect_of(xmlbytes.attributes(tag.attributes)["ref"])
+        ref = known_range(xmlbytes.attributes(tag.attributes).get("ref", ""))
         longer = Rect(ref.top, ref.left, ref.bottom + count, ref.right)
         attributes = xmlbytes.with_attribute(tag.attributes, "ref", str(longer))
         fresh = b"<" + prefix + local + attributes + (b"/>" if tag.empty else b">")

@@ -18,7 +18,8 @@ from typing import Final
 
 import python_calamine as calamine
 
-from loantracker.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected
+from loantracker.errors import DamagedWorkbook, HostileWorkbook, NotAWorkbook, PasswordProtected
+from loantracker.ledger.cells import column_number
 from loantracker.ledger.package import Package
 from loantracker.ledger.sheet_facts import Facts, Place, facts_of
 
@@ -29,11 +30,18 @@ _GAP: Final = 100_000  # rows
 _SMALL: Final = (
     2 * 1024 * 1024
 )  # bytes compressed; in larger sheets looking for a gap would cost more than it saves
+_SAFE_ROWS: Final = 10_000
+_SPARSE: Final = 4  # times as large as its cells
 FAR_COLUMN: Final = 702  # AAA, counted from 0: what stands there or further right is not read
 _FAR_CELL: Final = re.compile(
     rb"""<(\w+:)?c\b[^>]*?\br=["'][A-Z]{3}[0-9]+["'][^>]*?(?:/>|>(?:(?!</(?:\w+:)?c>).)*</(?:\w+:)?c>)""",
     re.DOTALL,
 )
+_MOST_CELLS: Final = 8_000_000  # of a sheet's rectangle, blanks too: what 500 MB hold
+_CELL: Final = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_FAR_DOWN: Final = re.compile(rb"""r=["'][A-Z]{1,3}[0-9]{5}""")
+_FAR_OUT: Final = re.compile(rb"""r=["'](?:(?:[B-Z][A-Z]|[A-Z]{3})[0-9]|[A-Z]{1,3}[0-9]{6})""")
+_BEYOND: Final = re.compile(rb"""\sr=["']([A-Z]{4,9}[0-9]{1,9})["']""")  # a column that no sheet has
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["']([0-9]{1,7})["']""")
 
 
@@ -89,25 +97,51 @@ def _without_far_cells(package: Package, parts: Iterable[str]) -> bytes:
         if stored is None or len(package.compressed(stored)) > _SMALL:
             continue
         xml = package.text(stored)
+        beyond = _BEYOND.search(xml)
+        if beyond is not None:
+            raise DamagedWorkbook(path=package.path, detail=f"{part}: a cell {beyond[1].decode()}")
         near = _FAR_CELL.sub(b"", xml)
-        cut = _first_far_row(near)
+        last, cut = _last_row(near)
         if cut is not None:
             end = near.rfind(b"</", 0, near.rfind(b"sheetData>"))
             near = near[:cut] + near[end:]
+        _refuse_strewn(package, stored, near, last)
         if len(near) != len(xml):
             changed[stored] = package.encode_like(stored, near)
     return package.with_parts(changed, lambda: None) if changed else package.raw
 
 
-def _first_far_row(xml: bytes) -> int | None:
-    """Where the first row after a gap begins in the sheet's bytes."""
-    before = 0
+def _last_row(xml: bytes) -> tuple[int, int | None]:
+    """The last row before a gap, and where the first one after it begins in the sheet's bytes."""
+    last = 0
     for match in _ROW.finditer(xml):
         row = int(match[1])
-        if row - before > _GAP:
-            return match.start()
-        before = row
-    return None
+        if row - last > _GAP:
+            return last, match.start()
+        last = max(last, row)
+    return last, None
+
+
+def _refuse_strewn(package: Package, part: str, xml: bytes, last: int) -> None:
+    """A few cells far from each other span millions of blanks, and calamine makes every one of them.
+
+    Every cell is looked at only where two quick searches can't rule that out: 10,000 rows are safe whatever
+    their columns, 100,000 rows of 52 columns too.
+    """
+    if last < _SAFE_ROWS and not _FAR_DOWN.search(xml):
+        return
+    if last < _GAP and not _FAR_OUT.search(xml):
+        return
+    found = _CELL.findall(xml)
+    if not found:
+        return
+    columns, rows = zip(*found, strict=True)
+    bottom = max(map(int, set(rows)))
+    if bottom > last:
+        raise DamagedWorkbook(path=package.path, detail=f"{part}: a cell in row {bottom}")
+    right = max(column_number(name.decode()) for name in set(columns))
+    if bottom * right > max(_MOST_CELLS, _SPARSE * len(rows)):
+        raise HostileWorkbook(path=package.path, detail=f"{part}: cells too far apart")
 
 
 def _open(package: Package, raw: bytes) -> calamine.CalamineWorkbook:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import unescape
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?([\w.-]+)(?=[\s/>])")
+_DIGITS = 10  # of the largest number in a workbook's XML, 4294967295
 _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 _NUMERIC = re.compile(r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
 
@@ -110,16 +111,29 @@ def attributes(raw: bytes) -> dict[str, str]:
     """A start tag's attributes, prefixes and all, in order."""
     if not raw:
         return {}
-    return {name.decode(): plain(one or two) for name, one, two in _ATTRIBUTE.findall(raw)}
+    return {plain(name): plain(one or two) for name, one, two in _ATTRIBUTE.findall(raw)}
 
 
 def plain(raw: bytes) -> str:
-    """Text or an attribute's value with its references resolved."""
-    text = raw.decode()
-    if "&" not in text:
-        return text
-    text = _NUMERIC.sub(lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text)
+    """Text or an attribute's value with its references resolved; raises BrokenPart for what is no text."""
+    try:
+        text = raw.decode()
+        if "&" not in text:
+            return text
+        text = _NUMERIC.sub(lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text)
+        text.encode()
+    except (ValueError, OverflowError):  # no UTF-8, or a reference to no character
+        raise BrokenPart(f"text {raw[:40]!r}") from None
     return unescape(text, _ENTITIES)
+
+
+def whole(text: str | bytes | None, otherwise: int = 0) -> int:
+    """An attribute's number, ``otherwise`` where there is none; raises BrokenPart for anything else."""
+    if not text:
+        return otherwise
+    if not text.isdigit() or not text.isascii() or len(text) > _DIGITS:
+        raise BrokenPart(f"number {text[:40]!r}")
+    return int(text)
 
 
 def with_attribute(raw: bytes, name: str, value: str) -> bytes:

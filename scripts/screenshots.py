@@ -205,7 +205,7 @@ def lacking(window: Window) -> None:
     """The columns with two for one field, which can't be confirmed."""
     window.go_to("mapping")
     wait(window)
-    window.mapping.sheet.chosen.emit(0, Field.AMOUNT)
+    window.columns.page.sheet.chosen.emit(0, Field.AMOUNT)
 
 
 def failing(window: Window) -> None:

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
 
 from loantracker import wording
 from loantracker.errors import NoKnownHeader
-from loantracker.records import ProblemCode
 from loantracker.wording import text as _
 from ui import aside
 from ui.bars import ErrorBar, Toast
 from ui.changing import Changing
 from ui.chips import keyed
+from ui.columns_asked import ColumnsAsked
 from ui.desk import Desk
 from ui.draft_bar import DraftBar
 from ui.first_steps import FirstSteps
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
     from loantracker.drafts import Draft
     from ui.help import Help
-    from ui.pages.mapping import MappingPage
     from ui.pages.policy import PolicyPage
     from ui.pages.templates import TemplatesPage
 
@@ -50,7 +49,6 @@ SIZE = QSize(1366, 768)
 SMALLEST = QSize(1024, 600)
 PageT = TypeVar("PageT", bound=Page)
 NEED_A_LEDGER = frozenset({"overview", "entries", "reminders", "problems"})
-OF_COLUMNS = frozenset({ProblemCode.MISSING_COLUMN, ProblemCode.AMBIGUOUS_COLUMN})
 
 
 class Window(QMainWindow):
@@ -63,7 +61,6 @@ class Window(QMainWindow):
         self._loading: Path | None = None
         self._tried: Path | None = None  # the ledger asked for last
         self._page = "overview"
-        self._mapped: Path | None = None  # the ledger whose columns were asked about by themselves
         self.errors = ErrorBar()
         self.work = Work(self.errors.tell, self)
         self.nav = Nav()
@@ -89,6 +86,7 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.toast = Toast(self.stack)
         self.changing = Changing(desk, self.work, self.toast, self)
+        self.columns = ColumnsAsked(desk, self.work, self._added, self)
         self.aside = aside.Aside(desk, self.work, self.changing, self._added, self)
         self._pages |= {key: partial(self.aside.page, key) for key in aside.KEYS}
         self.half_filled = DraftBar(self.changing.drafts)
@@ -143,17 +141,6 @@ class Window(QMainWindow):
         """What can't be trusted in the ledger."""
         page = self._added(ProblemsPage(self._desk, self.work))
         page.form.drafts = self.changing.drafts
-        return page
-
-    @cached_property
-    def mapping(self) -> MappingPage:
-        """What the ledger's columns are read as."""
-        from ui.pages.mapping import MappingPage  # noqa: PLC0415 - brings the reading of workbooks
-
-        page = self._added(MappingPage(self._desk, self.work))
-        page.kept.connect(self._leave_mapping)
-        page.kept.connect(self.open_ledger)
-        page.left.connect(self._leave_mapping)
         return page
 
     @cached_property
@@ -219,17 +206,10 @@ class Window(QMainWindow):
         if path is not None and self._loading is None:
             self.open_ledger(path)
 
-    def map_columns(self, path: Path | None = None) -> None:
-        """Show the columns of a ledger, of the open one by default."""
-        path = path or (self._day.path if self._day is not None else None)
-        if path is not None:
-            self.mapping.begin(path)
-            self.stack.setCurrentWidget(self.mapping)
-
     def go_to(self, key: str) -> None:
         """Show a page; a page that needs a ledger shows the welcome until there is one."""
         if key == "mapping":
-            self.map_columns()
+            self.columns.ask()
             return
         self._page = key
         self.nav.check(key)
@@ -299,7 +279,10 @@ class Window(QMainWindow):
         self.write_back.failed.connect(self.errors.tell)
         self.write_back.ended.connect(self.read_again)
         self.head.shows.connect(self.aside.show)
-        self.head.maps.connect(self.map_columns)
+        self.head.maps.connect(self.columns.ask)
+        self.columns.shows.connect(self.stack.setCurrentWidget)
+        self.columns.left.connect(lambda: self.go_to(self._page))
+        self.columns.kept.connect(self.open_ledger)
         self.errors.wants_backups.connect(self.aside.show_backups)
         self.aside.goes_to.connect(self.go_to)
         self.aside.restored.connect(self.open_ledger)
@@ -344,16 +327,13 @@ class Window(QMainWindow):
             return  # another ledger was asked for meanwhile
         self._loading = None
         self._show_day(day)
-        asks = any(each.blocking and each.code in OF_COLUMNS for each in day.snapshot.problems)
-        if asks and self._mapped != day.path:
-            self.map_columns()
-        self._mapped = day.path
+        self.columns.opened(day)
 
     def _not_opened(self, error: BaseException) -> None:
         self._loading = None
         self.head.settled(self._day)
         if isinstance(error, NoKnownHeader):  # the clerk can say where it is
-            self.map_columns(Path(error.facts["path"]))
+            self.columns.ask(Path(error.facts["path"]))
         else:
             self.errors.tell(error)
 
@@ -367,7 +347,7 @@ class Window(QMainWindow):
             page.show_day(day)
         self.nav.wait("reminders", len(day.batch.messages))
         self.nav.wait("problems", len(day.snapshot.problems))
-        if not self._is_mapping():  # nothing chosen there goes by itself
+        if not self.columns.is_shown(self.stack.currentWidget()):  # nothing chosen there goes by itself
             self.go_to(self._page)
         if first:
             self._pages["entries"]()  # its index is ready by the time the clerk goes there
@@ -387,12 +367,6 @@ class Window(QMainWindow):
         else:
             self.go_to("entries")
             self.entries.begin_record(draft.about)
-
-    def _is_mapping(self) -> bool:
-        return self.stack.currentWidget() is self.__dict__.get("mapping", self)
-
-    def _leave_mapping(self) -> None:
-        self.go_to(self._page)
 
     def _show_list(self, listing: Listing) -> None:
         self.entries.show_only(listing)

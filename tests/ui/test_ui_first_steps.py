@@ -45,7 +45,7 @@ def test_the_steps_lead_to_the_pages(qtbot: QtBot, fresh: Window) -> None:
     fresh.open_ledger(demo.sample())
     settle(qtbot, fresh)
     click(fresh.first_steps.columns)
-    assert fresh.stack.currentWidget() is fresh.mapping
+    assert fresh.stack.currentWidget() is fresh.columns.page
     click(fresh.first_steps.mail)
     assert fresh.stack.currentWidget() is fresh.settings
     settle(qtbot, fresh)

@@ -55,12 +55,12 @@ def show(qtbot: QtBot, desk: FakeDesk) -> Callable[[Path], MappingPage]:
         desk.fails["open_ledger"] = NoKnownHeader(path=path, sheets="")
         window = Window(desk)
         qtbot.addWidget(window)
-        qtbot.addWidget(window.mapping, before_close_func=lambda _page: window.work.finish())
+        qtbot.addWidget(window.columns.page, before_close_func=lambda _page: window.work.finish())
         window.show()
         window.open_ledger(path)
-        qtbot.waitUntil(lambda: window.stack.currentWidget() is window.mapping, timeout=WAIT_MS)
-        settle(qtbot, window.mapping)
-        return window.mapping
+        qtbot.waitUntil(lambda: window.stack.currentWidget() is window.columns.page, timeout=WAIT_MS)
+        settle(qtbot, window.columns.page)
+        return window.columns.page
 
     return shown
 
@@ -125,7 +125,7 @@ def test_it_opens_by_itself_once_where_a_table_lacks_a_column(
     for expected in (True, False):  # reading again asks no second time
         window.open_ledger(path)
         qtbot.waitUntil(lambda: window.day is not None and not window.work.busy, timeout=WAIT_MS)
-        assert (window.stack.currentWidget() is window.mapping) is expected
+        assert (window.stack.currentWidget() is window.columns.page) is expected
         window.go_to("entries")
     window.work.finish()
 
@@ -194,7 +194,7 @@ def test_what_cannot_be_kept_is_told_and_every_choice_stands(
     assert window.stack.currentWidget() is page
     assert list_of(page, 0).currentData() == Field.CONTRACT_NO
     window.go_to("history")
-    window.map_columns(page.path)
+    window.columns.ask(page.path)
     settle(qtbot, page)
     assert list_of(page, 0).currentData() == Field.CONTRACT_NO
     assert page.confirm.isEnabled()
@@ -249,12 +249,12 @@ def test_the_columns_of_an_open_ledger_are_reached_from_its_problems_and_the_hea
     qtbot.waitUntil(lambda: window.day is not None and not window.work.busy, timeout=WAIT_MS)
     window.go_to("problems")
     click(window.problems.columns)
-    assert window.stack.currentWidget() is window.mapping
-    settle(qtbot, window.mapping)
-    click(window.mapping.cancel)
+    assert window.stack.currentWidget() is window.columns.page
+    settle(qtbot, window.columns.page)
+    click(window.columns.page.cancel)
     assert window.stack.currentWidget() is window.problems
     window.head.columns.trigger()
-    assert window.stack.currentWidget() is window.mapping
+    assert window.stack.currentWidget() is window.columns.page
     window.work.finish()
 
 

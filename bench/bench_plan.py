@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from bench.ledgers import ledger
 from bench.timing import Figure, best
@@ -11,8 +13,9 @@ from bench.yardsticks import bare_read
 from loantracker import ledger as ledgers
 from loantracker.calendar import WorkingDays
 from loantracker.deadlines import DEFAULT_RULES
+from loantracker.journal import Journal
 from loantracker.policy import DEFAULT_POLICY
-from loantracker.records import Entry, ReminderState
+from loantracker.records import Adoption, Entry, ReminderState
 from loantracker.reminders import plan
 
 TODAY = date(2023, 8, 25)
@@ -32,16 +35,25 @@ def history(entries: tuple[Entry, ...], days: WorkingDays) -> dict[str, Reminder
 
 
 def figures() -> Iterator[Figure]:
-    """The plan alone; reading the ledger comes before it."""
+    """The plan together with loading what was sent from the journal; reading the ledger comes before both."""
     book = ledger()
     entries = ledgers.read(book).entries
     days = WorkingDays()
     known = history(entries, days)
-    ours, theirs = best(
-        lambda: plan(entries, known, DEFAULT_POLICY, DEFAULT_RULES, TODAY, days), lambda: bare_read(book)
-    )
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Journal.open(Path(folder) / "journal.sqlite") as journal,
+    ):
+        sent = Adoption("all", last_on=None, count=0, stage="", accepted=tuple(known))
+        journal.adopt([sent], datetime(2023, 8, 25, tzinfo=UTC))
+        ours, theirs = best(
+            lambda: plan(entries, journal.history(), DEFAULT_POLICY, DEFAULT_RULES, TODAY, days),
+            lambda: bare_read(book),
+        )
+        if journal.history() != known:
+            raise AssertionError("the journal does not give what it was given")
     yield Figure(
-        f"plan, {len(entries):,} entries, {len(known):,} reminders sent",
+        f"loading {len(known):,} reminders sent and planning {len(entries):,} entries",
         ours,
         "calamine's bare read",
         theirs,

@@ -105,7 +105,7 @@ def figures(runs: int = RUNS, seed: int = 4711) -> Iterator[str]:
             if any(found[fault] for fault in FAULTS):
                 yield f"stopped after {delay:.4f} s: {dict(found)}"
     yield (
-        f"a batch of {COUNT}, its database stopped at {runs} random moments, {total['broken_off']} within it: "
+        f"a batch of {COUNT}, its database stopped at {runs} moments, {total['broken_off']} within it: "
         + ", ".join(f"{fault} {total[fault]}" for fault in FAULTS)
         + f"; unknown at most {worst} a stop (aim: 0, 0, 0; 1)"
     )

@@ -62,6 +62,16 @@ def claim(connection: Connection, reminder_ids: Iterable[str], state: ReminderSt
         connection.execute(upserts(connection.dialect.name).know, wanted)
 
 
+def states(connection: Connection) -> dict[str, ReminderState]:
+    """What is known of every reminder, by reminder id."""
+    # One text for each state: ten times quicker than a row for each of hundreds of thousands.
+    together = func.aggregate_strings(CLAIMS.c.reminder_id, ",")
+    found: dict[str, ReminderState] = {}
+    for state, idents in connection.execute(select(CLAIMS.c.state, together).group_by(CLAIMS.c.state)):
+        found |= dict.fromkeys(idents.split(","), ReminderState(state))
+    return found
+
+
 def taken(connection: Connection, messages: Sequence[Message]) -> set[str]:
     """The ids of the messages of which somebody has a reminder, or had it settled for good."""
     wanted = [reminder.id for message in messages for reminder in message.reminders]

@@ -42,7 +42,7 @@ from loantracker.journal.bouncing import Bouncing
 from loantracker.journal.opening import open_engine, translated
 from loantracker.journal.places import filesystem_of, is_network
 from loantracker.journal.quick import QuickPath
-from loantracker.journal.tables import ATTEMPTS, CLAIMS
+from loantracker.journal.tables import ATTEMPTS
 from loantracker.past import Past
 from loantracker.records import (
     Adoption,
@@ -249,8 +249,7 @@ class Journal(Bouncing):
     def history(self) -> dict[str, ReminderState]:
         """What is known of every reminder, by reminder id."""
         with translated(self.path), self._engine.begin() as connection:
-            found = connection.execute(select(CLAIMS.c.reminder_id, CLAIMS.c.state))
-            return {reminder_id: _STATES[state] for reminder_id, state in found}
+            return history.states(connection)
 
     def messages(self, limit: int | None = None) -> list[JournalMessage]:
         """Every attempt to send a message, or the last ``limit``; newest first."""

@@ -260,6 +260,26 @@ def test_a_new_entry_goes_below_the_last_and_above_the_total_and_leaves_formulas
     assert sheet["A6"].value == "รวม"
 
 
+def test_a_new_entry_fills_the_next_row_that_was_prepared_for_it(place: Workplace, ledger: Path) -> None:
+    rows = [(number, *row, f"=E{number + 1}-G{number + 1}") for number, row in enumerate(ROWS, start=1)]
+    prepared = (4, *(None,) * len(HEADER), "=E5-G5")
+    end = [(), (None, "รวม", None, None, "=SUM(E2:E5)"), ("หมายเหตุ ตัวอย่าง",)]
+    rewritten(ledger, [("ลำดับ", *HEADER, "คงเหลือ"), *rows, prepared, *end])
+    before = cells(ledger)
+    with held(ledger):
+        for number in (4, 5):
+            change = editing.new_entry(
+                place, opened(place, ledger), SHEET, NEW | {"contract_no": f"{number}/2566"}
+            )
+            editing.apply(place, opened(place, ledger), change)
+    assert editing.flush(place, ledger).written == 2
+    after = cells(ledger)
+    assert (after["A5"], after["B5"], after["L5"]) == (4, "4/2566", "=E5-G5")
+    assert (after.get("A6"), after["B6"], after["L6"]) == (None, "5/2566", "=E6-G6")
+    assert after["B7" if "B7" in after else "B8"] == before["B7"] == "รวม"
+    assert {each.contract_no for each in opened(place, ledger).snapshot.entries} >= {"4/2566", "5/2566"}
+
+
 def test_a_new_entry_counts_while_it_waits_and_takes_changes(place: Workplace, ledger: Path) -> None:
     before = cells(ledger)
     with held(ledger):

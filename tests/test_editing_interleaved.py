@@ -184,7 +184,7 @@ STEPS = st.tuples(
 
 
 @given(st.lists(STEPS, min_size=4, max_size=14))
-@examples(deadline=None, max_examples=20)
+@examples(deadline=None, max_examples=10)
 def test_whatever_happens_in_whatever_order_nothing_is_lost_doubled_or_overwritten(
     steps: list[tuple[str, int, int]],
 ) -> None:

@@ -6,7 +6,7 @@ A row's number decides only between rows that are alike in every cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -41,6 +41,7 @@ class Table:
         self.layout = layout
         self.contract = layout.columns.get(Field.CONTRACT_NO)
         self.added: set[int] = set()  # rows that the file does not have
+        self._placed = 0  # prepared rows that new ones have taken
 
     # --- cells ----------------------------------------------------------------
 
@@ -65,6 +66,28 @@ class Table:
         """The last row that holds an entry, or the header's, from 1."""
         numbers = TableRows(self.sheet, self.layout).numbers
         return numbers[-1] + 1 if numbers else self.layout.header_row
+
+    def place_new(self, columns: Collection[int]) -> tuple[int, bool]:
+        """Where the next new row's values go, and whether that is a row that was prepared for it.
+
+        A prepared row has its running number or its formulas, and nothing in any column that is read. Without
+        one the row goes below the last entry, whose number from 1 this is then.
+        """
+        row = self.last_entry_row + self._placed
+        if self._is_prepared(row, columns):
+            self._placed += 1
+            return row, True
+        return row, False
+
+    def _is_prepared(self, row: int, columns: Collection[int]) -> bool:
+        if row >= self.layout.last_row:
+            return False
+        cells = self.sheet.rows[row]
+        formulas = {column for column in range(len(cells)) if self.layout.is_formula(column, row + 1)}
+        filled = {column for column, value in enumerate(cells) if value != ""} - formulas
+        read = {*self.layout.columns.values(), *columns}.union(*self.layout.parts.values())
+        numbers = all(isinstance(self.value(row, column), float) for column in filled)
+        return bool(filled or formulas) and numbers and not filled & read and not formulas & set(columns)
 
     # --- columns --------------------------------------------------------------
 

@@ -221,20 +221,30 @@ class _Merging:
         """What it came to."""
         added = {(each.sheet.name, row): each for each in self._tables for row in each.added}
         edits: dict[str, dict[str, CellValue]] = {}
-        rows: dict[tuple[str, int], dict[str, CellValue]] = {}
+        fresh: dict[tuple[str, int], dict[int, CellValue]] = {}
         writes: dict[str, set[tuple[str, str]]] = {}
         for place, value in self._wanted.items():
             sheet, row, column = place
             if (sheet, row) in added:
-                rows.setdefault((sheet, row), {})[letters(column + 1)] = value
+                fresh.setdefault((sheet, row), {})[column] = value
             else:
                 edits.setdefault(sheet, {})[_name(place)] = value
             for change in self._writers[place]:
                 writes.setdefault(change, set()).add((sheet, _name(place)))
+        rows: list[NewRow] = []
+        for sheet, row in sorted(fresh):
+            values = fresh[sheet, row]
+            at, prepared = added[sheet, row].place_new(values)
+            if prepared:
+                cells = {_name((sheet, at, column)): value for column, value in values.items()}
+                edits.setdefault(sheet, {}).update(cells)
+            else:
+                cells = {letters(column + 1): value for column, value in values.items()}
+                rows.append(NewRow(sheet, cells, at))
         return Merged(
             tuple(aim.change for aim in self._aims),
             edits,
-            tuple(NewRow(at[0], rows[at], added[at].last_entry_row) for at in sorted(rows)),
+            tuple(rows),
             frozenset(self._settled),
             {change: frozenset(cells) for change, cells in writes.items()},
             tuple(self._conflicts),

@@ -106,7 +106,7 @@ SKIPS: Final[Mapping[SkipReason, str]] = {
 }
 
 DECISIONS: Final[Mapping[DecisionKind, str]] = {
-    DecisionKind.HOLD: N_("งดแจ้ง"),
+    DecisionKind.HOLD: N_("งดการแจ้ง"),
     DecisionKind.EXTENSION: N_("ขยายเวลา"),
     DecisionKind.PROMISE: N_("นัดหมาย"),
 }

@@ -15,6 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
+import policy_views
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
 from PySide6.QtWidgets import QApplication
 
@@ -109,6 +110,7 @@ def before_sending() -> Iterator[Shot]:
     yield "account-tested", account_tested
     yield "account-online", account_online
     yield "account-exchange", account_exchange
+    yield from policy_views.before()
     yield "error", failing
 
 
@@ -116,6 +118,7 @@ def after_sending() -> Iterator[Shot]:
     """The pages once a batch has gone."""
     yield "reminders-results", lambda at: at.go_to("reminders")
     yield "history", lambda at: at.go_to("history")
+    yield from policy_views.after()
     yield "received", lambda at: at.go_to("received")
 
 
@@ -222,6 +225,7 @@ def shoot(app: QApplication, window: Window, folder: Path, shots: list[Shot]) ->
         window.resize(size)
         for name, go in shots:
             window.errors.hide()
+            window.mending.hide()
             go(window)
             wait(window)
             tone = "dark" if dark else "light"

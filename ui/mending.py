@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
-from loantracker import thai
+from loantracker import wording
 from loantracker.errors import HistoryMissing, JournalDamaged
 from loantracker.records import Adoption
 from loantracker.wording import text as _
@@ -87,7 +87,8 @@ class MendBar(Question):
         if not found:
             self._over(_("สมุดบันทึกการส่งมีประวัติในทะเบียนครบแล้ว"))
             return
-        last = thai.format_date(max(each.last_on for each in found), "table")
+        days = [each.last_on for each in found if each.last_on is not None]
+        last = wording.day(max(days)) if days else "–"
         self._offer(adopt=True)
         self.put(
             lambda: _(

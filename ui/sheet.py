@@ -128,7 +128,8 @@ QComboBox QAbstractItemView {
   selection-background-color: $selection; selection-color: $text;
 }
 QTextBrowser, QPlainTextEdit { padding: ${s}px; }
-#card QTextBrowser, #card QPlainTextEdit { border: none; }
+#card QTextBrowser, #card QPlainTextEdit[readOnly="true"] { border: none; }
+QPlainTextEdit[fault="true"] { border: 2px solid $danger_ink; }
 
 QCheckBox, QRadioButton { spacing: ${s}px; min-height: ${control_small}px; }
 QCheckBox::indicator, QTableView::indicator {

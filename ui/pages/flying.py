@@ -62,14 +62,15 @@ class FlyingBar(QFrame):
         """Ask the journal who is sending, beside the window."""
         page = self.parentWidget()
         if self._job is None and self._asking and page is not None and page.isVisible():
-            self._job = self._work.run(lambda _control: self._desk.in_flight(), self._heard, self._not_heard)
+            self._job = self._work.run(lambda _control: self._desk.in_flight(), self.heard, self._not_heard)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._speak()
 
-    def _heard(self, found: list[InFlight]) -> None:
+    def heard(self, found: list[InFlight]) -> None:
+        """Show who is sending; the end of it is told."""
         self._job = None
         landed = bool(self._found) and not found
         self._found = found

@@ -66,19 +66,21 @@ class KindCard(Card):
         self.anchor = QComboBox()
         self.anchor.addItem("", "release")
         self.anchor.addItem("", "deadline")
-        self.anchor.currentIndexChanged.connect(self._count)
+        self.anchor.currentIndexChanged.connect(self.changed)
         self.stages = StageRows((party, Role.AGENCY), names, first)
         self.stages.changed.connect(self.changed)
         self.repeat = whole(lambda: _("หลังขั้นสุดท้าย แจ้งซ้ำทุกกี่วัน"), MOST_DAYS, lambda: _("0 คือไม่แจ้งซ้ำ"))
         self._watch((self.repeat,))
         box = column(self, margin=0)
-        self.anchor_head = Label(lambda: _("นับขั้นการแจ้งเตือนจาก"), look="muted")
         line = row()
-        line.addWidget(self.anchor_head)
-        line.addWidget(self.anchor)
-        line.addStretch(1)
+        line.addWidget(Label(lambda: _("นับจาก"), look="muted"))
         if deposit:
-            box.addLayout(line)
+            line.addWidget(self.anchor)
+        else:
+            line.addWidget(Label(lambda: _("วันครบกำหนดส่งใช้")))
+        line.addWidget(Label(lambda: _("0 วัน คือวันนั้นเอง"), look="caption"))
+        line.addStretch(1)
+        box.addLayout(line)
         box.addWidget(self.stages)
         last = QHBoxLayout()
         last.addWidget(self.repeat, 1)
@@ -90,7 +92,7 @@ class KindCard(Card):
         kind = self._of(settings.policy.deposit, settings.policy.advance)
         self._kept = kind.anchor
         self.anchor.setCurrentIndex(self.anchor.findData(kind.anchor))
-        self.stages.fill(kind.stages, kind.anchor)
+        self.stages.fill(kind.stages)
         self.repeat.fill(str(kind.repeat_days))
 
     def apply(self, settings: Settings) -> Settings | None:
@@ -115,14 +117,10 @@ class KindCard(Card):
             return self._kept
         return "release" if self.anchor.currentData() == "release" else "deadline"
 
-    def _count(self) -> None:
-        self.stages.count_from(self._anchor())
-        self.changed.emit()
-
     def _speak(self) -> None:
         self.anchor.setItemText(0, _("วันพ้นข้อผูกพัน"))
         self.anchor.setItemText(1, _("วันครบกำหนดคืน"))
-        self.anchor.setAccessibleName(_("นับขั้นการแจ้งเตือนจาก"))
+        self.anchor.setAccessibleName(_("นับจาก"))
 
 
 class EscalationCard(Card):

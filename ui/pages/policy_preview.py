@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from loantracker.settings import Settings
 
 LATER_MS = 250  # how long the typing is quiet before the core is asked
-WIDTH = 432
+WIDTH = 464
 COLUMNS = (
-    Column("shift", lambda: _("ผล"), 76),
+    Column("shift", lambda: _("ผล"), 72),
     Column("party", lambda: _("ผู้รับแจ้ง"), 0),
-    Column("contract_no", lambda: _("เลขที่สัญญา"), 88),
-    Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 136),
+    Column("contract_no", lambda: _("เลขที่สัญญา"), 104),
+    Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 144),
 )
 TONES = {Shift.JOINS: "success", Shift.LEAVES: "quiet", Shift.CHANGES: "warning"}
 
@@ -65,6 +65,7 @@ class PolicyPreview(QFrame):
         box.addWidget(self.count)
         box.addWidget(self.shifts)
         box.addWidget(self.table, 1)
+        box.addStretch()
         self._say(lambda: _("เปิดทะเบียนก่อน จึงจะแสดงผลต่อวันนี้ได้"))
 
     def show_day(self, day: Day) -> None:
@@ -85,6 +86,7 @@ class PolicyPreview(QFrame):
     def _say(self, words: Words) -> None:
         self.count.say(words)
         self.shifts.hide()
+        self.table.hide()
 
     def _ask(self) -> None:
         if self._job is not None:
@@ -111,6 +113,7 @@ class PolicyPreview(QFrame):
             lambda: _("ส่ง {after} ฉบับ จากเดิม {before} ฉบับ", after=f"{after:,}", before=f"{before:,}")
         )
         self.shifts.show()
+        self.table.show()
         self._count_shifts()
 
     def _not_heard(self, error: BaseException) -> None:
@@ -146,13 +149,18 @@ def _words(found: Difference, key: str) -> str:
         return found.party
     if key == "contract_no":
         return found.entry.contract_no
+    return _stage_words(found)
+
+
+def _stage_words(found: Difference) -> str:
     if found.reason is not None:
         return wording.skip(found.reason)
-    stages = [wording.stage(each) for each in dict.fromkeys((found.before, found.after)) if each]
-    said = " → ".join(stages)
-    if found.shift is Shift.CHANGES and len(stages) == 1 and found.cc:
-        return f"{said} · {_('สำเนา {addresses}', addresses=', '.join(found.cc))}"
-    return said
+    stage = wording.stage(found.after or found.before)
+    if found.shift is not Shift.CHANGES:
+        return stage
+    if found.before == found.after and found.cc:
+        return _("สำเนา {addresses}", addresses=", ".join(found.cc))
+    return _("เป็น {stage}", stage=stage)
 
 
 def _tone(found: Difference, key: str) -> theme.Tone | None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from loantracker import thai, wording
-from loantracker.policy import Anchor, Stage
+from loantracker.policy import Stage
 from loantracker.records import Role
 from loantracker.wording import text as _
 from ui import theme
@@ -18,7 +18,7 @@ from ui.pages.page import column, row
 from ui.words import Button, Label, restyle
 
 MOST_DAYS = 3650
-DAYS_WIDTH, WHEN_WIDTH, WHO_WIDTH = 56, 152, 132
+DAYS_WIDTH, WHEN_WIDTH, WHO_WIDTH = 56, 96, 128
 
 
 def read_whole(typed: str, most: int) -> int:
@@ -45,7 +45,7 @@ class StageRow:
         self.when.addItem("", 1)
         self.when.setCurrentIndex(0 if stage.offset < 0 else 1)
         self.who = QComboBox()
-        self.who.setMinimumWidth(WHO_WIDTH)
+        self.who.setFixedWidth(WHO_WIDTH)
         for choice in _choices(stage.roles, roles):
             self.who.addItem("", ",".join(choice))
         self.who.setCurrentIndex(self.who.findData(",".join(stage.roles)))
@@ -89,16 +89,17 @@ class StageRow:
             self.days.setProperty("fault", bool(fault))
             restyle(self.days)
 
-    def speak(self, anchor: Anchor) -> None:
+    def speak(self) -> None:
         """Say every choice in the language that is on now."""
-        released = anchor == "release"
-        self.when.setItemText(0, _("วันก่อนพ้นข้อผูกพัน") if released else _("วันก่อนครบกำหนด"))
-        self.when.setItemText(1, _("วันหลังพ้นข้อผูกพัน") if released else _("วันหลังครบกำหนด"))
+        self.when.setItemText(0, _("วันก่อน"))
+        self.when.setItemText(1, _("วันหลัง"))
         for at in range(self.who.count()):
             self.who.setItemText(at, " + ".join(map(wording.role, _roles(self.who.itemData(at)))))
         for at in range(self.template.count()):
             name = str(self.template.itemData(at))
-            self.template.setItemText(at, wording.template(name))
+            said = wording.template(name)
+            self.template.setItemText(at, said)
+            self.template.setItemData(at, said, Qt.ItemDataRole.ToolTipRole)
         self.copy.setText(_("สำเนา"))
         self.copy.setToolTip(_("ส่งสำเนาถึงส่วนราชการของรายการนั้น"))
         self.days.setAccessibleName(_("จำนวนวัน"))
@@ -117,12 +118,14 @@ class StageRows(QWidget):
         self._roles = tuple(roles)
         self._templates = tuple(templates)
         self._first = first  # what a new line begins with
-        self._anchor: Anchor = "deadline"
         self.rows: list[StageRow] = []
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(theme.SPACE_S)
         self.grid.setVerticalSpacing(theme.SPACE_XS)
         self.grid.setColumnStretch(3, 1)
+        heads = (lambda: _("จำนวน"), lambda: _("จากวันที่นับ"), lambda: _("ส่งถึง"), lambda: _("แม่แบบข้อความ"))
+        for number, words in enumerate(heads):
+            self.grid.addWidget(Label(words, look="caption"), 0, number)
         self.add = Button(lambda: _("เพิ่มขั้น"), look="link")
         self.add.clicked.connect(self._add)
         foot = row()
@@ -140,9 +143,8 @@ class StageRows(QWidget):
             return None
         return tuple(each for each in stages if each is not None)
 
-    def fill(self, stages: Sequence[Stage], anchor: Anchor) -> None:
-        """Show these stages, counted from this anchor."""
-        self._anchor = anchor
+    def fill(self, stages: Sequence[Stage]) -> None:
+        """Show these stages."""
         for each in self.rows:
             _drop(self.grid, each)
         self.rows = []
@@ -150,23 +152,16 @@ class StageRows(QWidget):
             self._append(stage)
         self._check()
 
-    def count_from(self, anchor: Anchor) -> None:
-        """Count the stages from another day."""
-        self._anchor = anchor
-        for each in self.rows:
-            each.speak(anchor)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
-            self.count_from(self._anchor)
+            for each in self.rows:
+                each.speak()
             self._check()
 
     def _append(self, stage: Stage) -> None:
         made = StageRow(stage, self._roles, self._templates)
-        at = 2 * len(self.rows)
-        if self.rows:
-            at = self.grid.rowCount()
+        at = self.grid.rowCount()
         for number, widget in enumerate(made.widgets):
             self.grid.addWidget(widget, at, number)
         self.grid.addWidget(made.fault, at + 1, 0, 1, len(made.widgets))
@@ -175,7 +170,7 @@ class StageRows(QWidget):
             combo.currentIndexChanged.connect(self._check)
         made.copy.toggled.connect(self._check)
         made.remove.clicked.connect(partial(self._remove, made))
-        made.speak(self._anchor)
+        made.speak()
         self.rows.append(made)
 
     def _add(self) -> None:

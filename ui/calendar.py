@@ -163,7 +163,7 @@ class DayField(Field[date | None]):
             lambda typed: None if optional and not typed.strip() else self._checked(typed, check),
             hint=lambda: _("เช่น 25 ส.ค. 66 หรือ 25/08/2566"),
             helper=self.pick,
-            echo=lambda day: "" if day is None else thai.format_date(day, "long"),
+            echo=_said,
         )
         self.pick.clicked.connect(self.open)
         self.calendar: Calendar | None = None
@@ -184,6 +184,13 @@ class DayField(Field[date | None]):
         day = read_day(typed)
         check(day)
         return day
+
+
+def _said(day: date | None) -> str:
+    """A day in full, as the window's language writes it."""
+    if day is None:
+        return ""
+    return thai.format_date(day, "long") if wording.language() == "th" else wording.day(day)
 
 
 def _as_qt(day: date) -> QDate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from loantracker.changes import CellChange, Change
 from loantracker.wording import text as _
@@ -72,9 +72,14 @@ class CellList(QWidget):
             values.setFont(theme.font(tabular=True))
             for label in (head, values):
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            self._grid.addWidget(where, 2 * number, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(head, 2 * number, 1)
-            self._grid.addWidget(values, 2 * number + 1, 1)
+            both = QWidget()
+            box = QVBoxLayout(both)
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(0)
+            box.addWidget(head)
+            box.addWidget(values)
+            self._grid.addWidget(where, number, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(both, number, 1)
 
 
 def change_words(cell: CellChange, *, new: bool) -> str:

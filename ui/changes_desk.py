@@ -74,6 +74,9 @@ class ChangesDesk(Protocol):
     def changed_outside(self, path: Path, fingerprint: Fingerprint) -> bool:
         """Whether the file holds something else than what was read."""
 
+    def is_gone(self, path: Path) -> bool:
+        """Whether there is no file any more."""
+
     def drafts(self, path: Path) -> tuple[Draft, ...]:
         """The half-filled forms of a ledger, newest first."""
 

@@ -91,6 +91,10 @@ class ChangesOffice:
         """Whether the file holds something else than what was read."""
         return editing.changed_outside(path, fingerprint)
 
+    def is_gone(self, path: Path) -> bool:
+        """Whether there is no file any more."""
+        return not path.exists()
+
     def drafts(self, path: Path) -> tuple[Draft, ...]:
         """The half-filled forms of a ledger, newest first."""
         return drafts.load(self._place.home / drafts.FOLDER, path, self._place.now())

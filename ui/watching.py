@@ -78,7 +78,7 @@ class Watcher(QObject):
         def look() -> tuple[bool, bool]:
             """The core waits out the moment in which Excel's own save has the file away."""
             changed = self._desk.changed_outside(path, fingerprint)
-            return changed, changed and not path.exists()
+            return changed, changed and self._desk.is_gone(path)
 
         self._work.run(
             lambda _control: look(),

@@ -50,6 +50,7 @@ class FakeChanges(ABC):
     blocked: LoanTrackerError | None = None
     disputed: str = ""  # what the other typed into every cell
     touched: bool = False  # the file was changed by someone else
+    gone: bool = False  # and is not there any more
     holding: threading.Event | None = None  # when given, applying waits for it
     waiting: list[Change] = field(default_factory=list)
     done: list[Change] = field(default_factory=list)
@@ -190,6 +191,9 @@ class FakeChanges(ABC):
     def changed_outside(self, path: Path, fingerprint: Fingerprint) -> bool:
         self._may_fail("changed_outside")
         return self.touched
+
+    def is_gone(self, path: Path) -> bool:
+        return self.gone
 
     def drafts(self, path: Path) -> tuple[Draft, ...]:
         return tuple(self.kept.values())

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame
 
-from loantracker import thai
+from loantracker import wording
 from loantracker.calendar import bangkok_date
 from loantracker.changes import Backup
 from loantracker.wording import text as _
@@ -39,7 +39,7 @@ COLUMNS = (
 
 def when(backup: Backup) -> str:
     """Day and time of a copy."""
-    return f"{thai.format_date(bangkok_date(backup.at), 'table')} {backup.at:%H:%M}"
+    return f"{wording.day(bangkok_date(backup.at))} {backup.at:%H:%M}"
 
 
 def differing(day: Day, old: Day) -> int:
@@ -68,9 +68,7 @@ class BackupsPage(Page):
         self.table.when_empty(lambda: _("ยังไม่มีสำเนาสำรองของทะเบียนนี้ โปรแกรมทำสำเนาให้เองก่อนบันทึกทุกครั้ง"))
         self.table.moved.connect(self._show_row)
         self.name = Label(look="muted")
-        self.about = Label(
-            lambda: _("เก็บสำเนา 20 ครั้งล่าสุด และวันละหนึ่งสำเนาย้อนหลัง 30 วัน"), look="caption", wrap=True
-        )
+        self.about = Label(lambda: _("เก็บสำเนา 20 ครั้งล่าสุด และวันละหนึ่งสำเนาย้อนหลัง 30 วัน"), look="caption")
         self.where = heading(lambda: "")
         self.file = Label(look="caption", wrap=True, selectable=True)
         self.restore = Button(lambda: _("นำสำเนานี้กลับมาใช้"), icon_name="clock")
@@ -130,7 +128,7 @@ class BackupsPage(Page):
         made = bangkok_date(backup.at)
         days = (self.desk.now().date() - made).days
         return {
-            "day": thai.format_date(made, "table"),
+            "day": wording.day(made),
             "time": f"{backup.at:%H:%M:%S}",
             "age": _("วันนี้") if days <= 0 else _("{days} วันก่อน", days=days),
             "size": f"{backup.size / KIB:,.0f} KB",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
-from loantracker import thai
+from loantracker import wording
 from loantracker.calendar import bangkok_date
 from loantracker.changes import Change, ChangeKind, Pending
 from loantracker.wording import text as _
@@ -38,7 +38,7 @@ COLUMNS = (
 
 def _words(change: Change, key: str) -> str:
     return {
-        "at": f"{thai.format_date(bangkok_date(change.at), 'table')} {change.at:%H:%M}",
+        "at": f"{wording.day(bangkok_date(change.at))} {change.at:%H:%M}",
         "what": telling.what(change),
         "cells": ", ".join(place(each, change.row) for each in change.cells),
         "by": change.by,
@@ -117,6 +117,11 @@ class ChangeTable(QWidget):
             self.acts.emit(self.model.records[at])
 
 
+def _waiting_words(why: LoanTrackerError | None) -> str:
+    """Why changes wait, and that nobody needs to wait with them."""
+    return _("{why} · โปรแกรมจะบันทึกให้เองเมื่อไฟล์ว่าง ระหว่างนี้ทำงานต่อได้ตามปกติ", why=telling.why(why))
+
+
 class ChangesPage(Page):
     """Three lists. Nothing here stops the clerk from working on."""
 
@@ -125,7 +130,7 @@ class ChangesPage(Page):
 
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
-        self._pending = Pending()
+        self._counts = (0, 0, 0)
         self._settling = False
         self.why = Label(look="muted", wrap=True)
         self.retry = Button(lambda: _("ลองบันทึกเดี๋ยวนี้"), look="main", icon_name="save")
@@ -166,11 +171,13 @@ class ChangesPage(Page):
 
     def show_pending(self, pending: Pending, why: LoanTrackerError | None) -> None:
         """What waits now, and why."""
-        self._pending = pending
-        self.waiting.show_changes(pending.changes)
+        disputed = {each.change.id for each in pending.conflicts}
+        waiting = [each for each in pending.changes if each.id not in disputed]
+        self._counts = (len(waiting), len(pending.conflicts), 0)
+        self.waiting.show_changes(waiting)
         self.conflicts.show_conflicts(pending.conflicts)
-        self.retry.setVisible(bool(pending.changes))
-        self.why.say(lambda: telling.sentence(why) if why is not None and pending.changes else "")
+        self.retry.setVisible(bool(waiting))
+        self.why.say(lambda: _waiting_words(why) if waiting else "")
         self._speak()
 
     def show_tab(self, name: str) -> None:
@@ -189,13 +196,8 @@ class ChangesPage(Page):
             self._speak()
 
     def _speak(self) -> None:
-        for at, (words, count) in enumerate(
-            (
-                (_("รอบันทึก"), len(self._pending.changes)),
-                (_("รอตัดสิน"), len(self._pending.conflicts)),
-                (_("บันทึกแล้ว"), 0),
-            )
-        ):
+        names = (_("รอบันทึก"), _("รอตัดสิน"), _("บันทึกแล้ว"))
+        for at, (words, count) in enumerate(zip(names, self._counts, strict=True)):
             self.tabs.setTabText(at, f"{words} ({count})" if count else words)
 
     def _settle(self, chosen: list[Settling], mine: bool) -> None:

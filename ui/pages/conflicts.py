@@ -8,7 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from loantracker import thai
+from loantracker import wording
 from loantracker.calendar import bangkok_date
 from loantracker.changes import Change, ChangeKind, Conflict
 from loantracker.wording import text as _
@@ -162,9 +162,8 @@ def can_be_ours(conflict: Conflict) -> bool:
 
 def said_when(change: Change) -> str:
     """When the clerk wanted a change, by whom, and in which sheet."""
-    day = thai.format_date(bangkok_date(change.at), "table")
     parts = [
-        _("เมื่อ {day} เวลา {time}", day=day, time=f"{change.at:%H:%M}"),
+        _("เมื่อ {day} เวลา {time}", day=wording.day(bangkok_date(change.at)), time=f"{change.at:%H:%M}"),
         _("แผ่นงาน “{sheet}”", sheet=change.sheet),
     ]
     if change.by:

@@ -54,7 +54,8 @@ class EntriesPage(Page):
         self.table = EntryTable(self.model, lambda: _("รายการเงินยืมและเงินประกัน"))
         self.columns = MenuChip(lambda: _("คอลัมน์"), self.table.columns)
         self.export = Button(lambda: _("ส่งออก"), icon_name="export")
-        self.filters = FilterBar(self.columns, self.export)
+        self.add = Button(lambda: _("เพิ่มรายการ"), icon_name="plus", hint=lambda: _("เพิ่มรายการใหม่ (Ctrl+N)"))
+        self.filters = FilterBar(self.columns, self.add, self.export)
         self.search, self.clear = self.filters.search, self.filters.clear
         self.kinds, self.agencies = self.filters.kinds, self.filters.agencies
         self.statuses, self.days = self.filters.statuses, self.filters.days
@@ -192,7 +193,6 @@ class EntriesPage(Page):
         self.panel.failed.connect(self.failed)
         self.panel.recorded.connect(self._recorded)
         self.panel.applied.connect(self.applied)
-        self.add = Button(lambda: _("เพิ่มรายการ"), icon_name="plus", hint=lambda: _("เพิ่มรายการใหม่ (Ctrl+N)"))
         self.add.clicked.connect(self.adds)
         for keys in ("Ctrl+F", "F3"):
             find = keyed(self, keys)

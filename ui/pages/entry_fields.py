@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from loantracker import thai
@@ -64,8 +65,7 @@ class EntryFields(QWidget):
             field.fill(choice.shown)
             self.fields[choice.name] = field
             self._shown[choice.name] = choice.shown
-            self._grid.addWidget(field, number // COLUMNS, number % COLUMNS)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+            self._grid.addWidget(field, number // COLUMNS, number % COLUMNS, Qt.AlignmentFlag.AlignTop)
 
     @property
     def changed(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from loantracker import deadlines, prospects, wording
 from loantracker.changes import Change
@@ -36,10 +36,10 @@ class EntrySide(QScrollArea):
         self.owed = Label(wrap=True, selectable=True)
         self.owed_card = QFrame()
         self.owed_card.setObjectName("ask")
-        warn = QVBoxLayout(self.owed_card)
+        warn = QHBoxLayout(self.owed_card)
         warn.setContentsMargins(theme.SPACE_M, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
-        warn.addWidget(Picture("warning", 20, "warning"))
-        warn.addWidget(self.owed)
+        warn.addWidget(Picture("warning", 20, "warning"), 0, Qt.AlignmentFlag.AlignTop)
+        warn.addWidget(self.owed, 1)
         self.cells_head = Label(lambda: _("เซลล์ที่จะบันทึกลงทะเบียน"), look="caption")
         self.hint = Label(look="muted", wrap=True)
         self.cells = CellList()

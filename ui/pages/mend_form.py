@@ -132,7 +132,9 @@ class MendForm(QWidget):
             self._problem = problem
             self._put_field(problem)
             draft = self.drafts.find("mend", key(problem)) if self.drafts is not None else None
-            self.field.fill(typed or (draft.typed.get("value", "") if draft is not None else ""))
+            typed = typed or (draft.typed.get("value", "") if draft is not None else "")
+            # A text is mended faster than typed anew; a date that can't be read is no help.
+            self.field.fill(typed or ("" if problem.code in DATES else problem.value))
         self._problem = problem
         self.now.say(lambda: problem.value or _("(ว่าง)"))
         self._offer_readings(problem)
@@ -194,9 +196,10 @@ class MendForm(QWidget):
         self.refusal.hide()
         if day is None or problem is None:
             return
+        is_new = typed != problem.value.strip()
         if self.drafts is not None:
-            self.drafts.keep("mend", key(problem), key(problem), {"value": typed})
-        ready = bool(typed) and not self.field.faulty
+            self.drafts.keep("mend", key(problem), key(problem), {"value": typed if is_new else ""})
+        ready = bool(typed) and is_new and not self.field.faulty
         self.planning.plan(day, (lambda: self._desk.mend(day, problem, typed)) if ready else None)
 
     def _tell(self) -> None:

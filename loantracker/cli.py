@@ -25,6 +25,7 @@ from loantracker import (
     wording,
 )
 from loantracker.errors import LoanTrackerError
+from loantracker.mail.accounts import private_environment
 
 Command = Callable[[argparse.Namespace], int]
 INTERRUPTED = 130  # what shells give for Ctrl+C
@@ -42,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     run: Command = options.run
     try:
-        return run(options)
+        with private_environment():
+            return run(options)
     except LoanTrackerError as error:
         said = wording.explain(error)
         print(said.thai, said.english, sep="\n", file=sys.stderr)

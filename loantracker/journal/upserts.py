@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Insert, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from loantracker.journal.tables import ADOPTED, CLAIMS
 from loantracker.records import ReminderState
-
-_INSERTS: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Upserts(NamedTuple):
@@ -27,7 +26,7 @@ class Upserts(NamedTuple):
 def upserts(dialect: str) -> Upserts:
     """The statements in the words of a database ("sqlite" or "postgresql")."""
     # Both have the same words for it; only their classes differ.
-    insert: Callable[[Table], sqlite.Insert] = _INSERTS[dialect]
+    insert: Callable[[Table], sqlite.Insert] = _insert(dialect)
     may_be_sent = CLAIMS.c.state == ReminderState.RETRY.value
     claim, fact = insert(CLAIMS), insert(ADOPTED)
     return Upserts(
@@ -46,3 +45,8 @@ def upserts(dialect: str) -> Upserts:
             set_={name: fact.excluded[name] for name in ("last_on", "rounds", "stage", "adopted_at")},
         ),
     )
+
+
+def _insert(dialect: str) -> Any:
+    """A dialect's own INSERT; PostgreSQL's is loaded only where a journal is shared."""
+    return importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert

@@ -6,9 +6,10 @@ before it is needed: ``loantracker due`` must not pay for it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from loantracker.mail.signin import SignIn
 
 SERVICE: Final = "LoanTracker"
+_VARIABLE: Final = "LOANTRACKER_PASSWORD_"
 
 # Stores that keep a password encrypted under the user's own sign-in. Everything else (plaintext
 # files, the null backend that forgets, unknown plug-ins) is refused.
@@ -42,6 +44,9 @@ _SECURITY: Final = ("starttls", "tls", "none")
 _MAX_PORT: Final = 65535
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,253}")  # a GUID or a domain
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?|::1")
+
+# Passwords out of the environment, by variable, while the program runs (``private_environment``).
+_given: dict[str, str] = {}
 
 # Passwords that no keyring takes, known while the program runs; the key is the keyring's own.
 _session: dict[tuple[str, str], str] = {}
@@ -196,9 +201,25 @@ def open_transport(
 # --- passwords --------------------------------------------------------------
 
 
+@contextlib.contextmanager
+def private_environment() -> Iterator[None]:
+    """Take the passwords out of the environment, for no process that anything here starts shall inherit them.
+
+    Libraries start some that nobody thinks of, such as ``uname``. At the end the environment is as it was.
+    """
+    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(_VARIABLE)}
+    _given.update(taken)
+    try:
+        yield
+    finally:
+        os.environ.update(taken)
+        for name in taken:
+            del _given[name]
+
+
 def variable(account: Account) -> str:
     """The environment variable for unattended use: ``LOANTRACKER_PASSWORD_<ACCOUNT>``."""
-    return "LOANTRACKER_PASSWORD_" + re.sub(r"[^A-Z0-9]", "_", account.name.upper())
+    return _VARIABLE + re.sub(r"[^A-Z0-9]", "_", account.name.upper())
 
 
 def find_password(account: Account) -> str:
@@ -208,7 +229,8 @@ def find_password(account: Account) -> str:
         NoPassword: neither has it (facts: account, variable).
         UnsafeKeyring: the keyring is missing or can't be trusted (facts: account, backend, variable).
     """
-    given = os.environ.get(variable(account)) or _session.get((account.name, _user(account)))
+    name = variable(account)
+    given = _given.get(name) or os.environ.get(name) or _session.get((account.name, _user(account)))
     if given:
         return given
     from keyring.errors import KeyringError  # noqa: PLC0415 - see the module's docstring

@@ -5,6 +5,7 @@ Each paints itself with the theme's tokens and is a button: Tab reaches it, Spac
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -75,9 +76,9 @@ class FigureButton(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
         painter.end()
 
+    @abstractmethod
     def draw(self, painter: QPainter) -> None:
         """Paint the figure."""
-        raise NotImplementedError
 
     @property
     def lit(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -36,13 +37,13 @@ class CellModel(QAbstractTableModel):
         """The columns' widths in px, 0 for those that stretch."""
         return [each.width for each in self.columns]
 
+    @abstractmethod
     def cell(self, row: int, column: int) -> Cell:
         """What is shown at a place."""
-        raise NotImplementedError
 
+    @abstractmethod
     def record(self, row: int) -> object:
         """The record of a row."""
-        raise NotImplementedError
 
     def value(self, row: int, column: int) -> object:
         """The native value at a place, for sorting and tests: Decimal, date, str."""

@@ -107,6 +107,10 @@ class Package:
             self._cache[name] = self._inflate(self._members[found])
         return self._cache[name]
 
+    def forget(self, name: str) -> None:
+        """Keep the inflated part no longer; a large sheet's is as large as all of its cells."""
+        self._cache.pop(name, None)
+
     def compressed(self, name: str) -> memoryview:
         """The part's bytes as they stand in the zip."""
         return self._members[name].data

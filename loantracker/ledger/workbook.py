@@ -199,4 +199,8 @@ def _targets(package: Package, part: str, folder: str) -> dict[str, tuple[str, s
 
 
 def _facts_of(package: Package, part: str | None) -> Facts:
-    return facts_of(package.text(part)) if part else Facts()
+    if part is None:
+        return Facts()
+    facts = facts_of(package.text(part))
+    package.forget(part)
+    return facts

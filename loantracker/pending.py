@@ -32,7 +32,7 @@ else:
 
 SCHEMA: Final = 1
 KEEP_WRITTEN: Final = 200
-_PATIENCE: Final = 30.0  # seconds for another process to write a large ledger
+PATIENCE: Final = 30.0  # seconds for another process to write a large ledger
 _STEP: Final = 0.05
 
 
@@ -85,9 +85,9 @@ class Queue:
             self._keep([each for each in changes if each.id not in ids])
 
     @contextlib.contextmanager
-    def writing(self, patience: float = _PATIENCE) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
         """Be the only process of this home that writes into the ledger; raises PendingBusy."""
-        with self._alone(".writing.lock", patience):
+        with self._alone(".writing.lock"):
             yield
 
     def _keep(self, changes: Sequence[Change]) -> None:
@@ -108,7 +108,7 @@ class Queue:
             raise PendingNotKept(path=path, detail=error.strerror or error) from error
 
     @contextlib.contextmanager
-    def _alone(self, suffix: str, patience: float = _PATIENCE) -> Iterator[None]:
+    def _alone(self, suffix: str) -> Iterator[None]:
         """Hold a lock file; the system lets go of it when its process ends."""
         path = self.path.with_suffix(suffix)
         try:
@@ -119,7 +119,7 @@ class Queue:
         with handle:
             waited = 0.0
             while not _locked(handle.fileno()):
-                if waited >= patience:
+                if waited >= PATIENCE:
                     raise PendingBusy(path=self._ledger)
                 self._sleep(_STEP)
                 waited += _STEP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 ROWS = 50_000
+LAST = 1_048_577  # the row after a sheet's last
 SHEET = "เงินยืมใช้ในราชการ"
 HEADER_ROW = 3
 FIRST_ROW = HEADER_ROW + 1
@@ -48,6 +50,25 @@ def ledger(rows: int = ROWS) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".tmp")
         _make(rows).save(unfinished)
+        unfinished.replace(path)
+    return path
+
+
+def nearly_empty() -> Path:
+    """The path of a ledger that fills its sheet to the last row, with entries in 500 and formats in all."""
+    path = _FOLDER / "ledger-full-sheet.xlsx"
+    if not path.exists():
+        source = ledger(500)
+        unfinished = path.with_suffix(".tmp")
+        with zipfile.ZipFile(source) as old, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                data = old.read(name)
+                if name.endswith("/sheet1.xml"):
+                    blank = (
+                        b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(FIRST_ROW + 500, LAST)
+                    )
+                    data = data.replace(b"</sheetData>", b"".join(blank) + b"</sheetData>")
+                new.writestr(name, data)
         unfinished.replace(path)
     return path
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Ours beside a yardstick, in seconds, and the ratio that was aimed at."""
+    """Ours beside a yardstick, in seconds or another unit, and the ratio that was aimed at."""
 
     name: str
     ours: float
@@ -18,6 +18,7 @@ class Figure:
     theirs: float
     aim: Literal["at most", "at least"]  # times the yardstick's time; times faster than it
     times: float
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -32,7 +33,7 @@ class Figure:
     def __str__(self) -> str:
         aim = f"aim: {self.aim} {self.times:g}x" + ("" if self.aim == "at most" else " faster")
         return (
-            f"{self.name}: {self.ours:.2f} s; {self.yardstick}: {self.theirs:.2f} s; "
+            f"{self.name}: {self.ours:.2f} {self.unit}; {self.yardstick}: {self.theirs:.2f} {self.unit}; "
             f"ratio {self.ratio:.2f} ({aim}) {'ok' if self.reached else 'MISSED'}"
         )
 

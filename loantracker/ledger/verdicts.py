@@ -143,6 +143,6 @@ def _contradicted(wanted: Field, values: Sequence[Cell]) -> bool:
     if wanted in _SUMS:
         return sum(isinstance(value, date) for value in filled) >= _MOST * len(filled)
     if wanted in _DATES:
-        sums = [value for value in filled if isinstance(value, float) and value != int(value)]
+        sums = [value for value in filled if isinstance(value, float) and not value.is_integer()]
         return len(sums) >= _MOST * len(filled)
     return False

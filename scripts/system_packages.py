@@ -54,8 +54,8 @@ PACKAGES: tuple[tuple[str, ...], ...] = (
 )
 
 # Servers that tests and benches start for themselves, each on a loopback port with files of its own.
-# Of Postfix only smtp-sink is used: told to configure nothing, it starts no service.
-FOR_TESTS: tuple[tuple[str, ...], ...] = (("postgresql",), ("postfix",))
+# Postfix, told to configure nothing, starts no service of the system's.
+FOR_TESTS: tuple[tuple[str, ...], ...] = (("postgresql",), ("postfix",), ("dovecot-imapd",))
 ANSWERS: dict[str, str] = {"postfix": "postfix postfix/main_mailer_type select No configuration"}
 
 INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]

@@ -95,7 +95,7 @@ def test_root_installs_for_tests_what_they_start(
     assert script.main(["tests"]) == 0
     assert (system / "asked").read_text().splitlines() == [
         "update --quiet=2",
-        "install --yes --no-install-recommends postgresql postfix --quiet=2",
+        "install --yes --no-install-recommends postgresql postfix dovecot-imapd --quiet=2",
     ]
     assert (system / "answered").read_text() == "postfix postfix/main_mailer_type select No configuration"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -23,16 +24,19 @@ from smtp_tls_server import PASSWORD, serving
 from loantracker import sending
 from loantracker.calendar import BANGKOK
 from loantracker.journal import Journal
+from loantracker.mail import mime
 from loantracker.mail.compose import Composer
 from loantracker.mail.ews import EwsTransport
 from loantracker.mail.folder import FolderTransport
 from loantracker.mail.graph import GraphTransport
 from loantracker.mail.smtp import SmtpTransport
 from loantracker.mail.transport import Transport
-from loantracker.records import Account, Mail, ReminderState
+from loantracker.records import Account, Attachment, Mail, ReminderState
 
 Received = Callable[[], list[bytes]]
 Way = tuple[Transport, Received]
+
+LETTER = Attachment("หนังสือแจ้งเตือน ๑๔-๒๕๖๖.pdf", "application/pdf", b"%PDF-1.7\r\n\x00\xff.\r\n" * 4000)
 
 BATCH = (
     message(
@@ -53,7 +57,16 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 @pytest.fixture(scope="module")
 def mails() -> Mapping[str, Mail]:
     with Composer(OFFICE, SENDER) as composer:
-        return composer.compose_all(BATCH, today=TODAY)
+        made = composer.compose_all(BATCH, today=TODAY)
+    ident = BATCH[1].id
+    return {**made, ident: with_file(made[ident], LETTER)}
+
+
+def with_file(mail: Mail, letter: Attachment) -> Mail:
+    """The mail with a letter beside what goes with it already."""
+    files = (*mail.attachments, letter)
+    head = mail.raw.partition(b"MIME-Version:")[0]
+    return replace(mail, raw=head + mime.body(mail.text, mail.html, files), attachments=files)
 
 
 class Signed:
@@ -115,8 +128,13 @@ def compare(mail: Mail, raw: bytes) -> None:
         assert part is not None
         assert part.get_content().replace("\r\n", "\n") == previewed
     attached = list(parsed.iter_attachments()) if mail.attachments else []
-    assert [part.get_payload(decode=True) for part in attached] == [each.content for each in mail.attachments]
-    for each in mail.attachments:
+    found = [
+        (part.get_filename(), part.get_content_type(), part.get_payload(decode=True)) for part in attached
+    ]
+    assert found == [
+        (each.name, each.content_type.partition(";")[0], each.content) for each in mail.attachments
+    ]
+    for each in (each for each in mail.attachments if each.content_type.startswith("text/calendar")):
         summaries = [str(event["SUMMARY"]) for event in Calendar.from_ical(each.content).walk("VEVENT")]
         assert summaries == [f"ครบกำหนดส่งใช้เงินยืม สัญญาเลขที่ {number}/2566" for number in (1, 2)]
 
@@ -141,4 +159,4 @@ def test_the_same_batch_arrives_by_each_way_as_it_was_previewed(
     assert arrived == [mails[each.id].raw for each in BATCH]
     for each, raw in zip(BATCH, arrived, strict=True):
         compare(mails[each.id], raw)
-    assert sum(len(mail.attachments) for mail in mails.values()) == 1
+    assert [len(mails[each.id].attachments) for each in BATCH] == [1, 1, 0]

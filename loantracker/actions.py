@@ -223,8 +223,10 @@ def send(
         raise Unconfirmed(count=len(messages))
     chosen = place.account(account)
     transport = accounts.open_transport(chosen, outbox=place.outbox, password=password)
-    # A colleague may have recorded a clearing or mended an address since; what they wrote decides.
-    if ledger.fingerprint(day.path) != day.snapshot.fingerprint:
+    # A colleague may have recorded a clearing or mended an address since; what they wrote decides. So does
+    # what was recorded here while the file was not free.
+    waiting = place.queue(day.path).load()
+    if ledger.fingerprint(day.path) != day.snapshot.fingerprint or waiting != day.snapshot.merged.changes:
         raise LedgerChanged(path=day.path)
     with place.journal() as journal:
         sending.check_history(journal, day.snapshot.entries, day.path)

@@ -6,16 +6,18 @@ import errno
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from editing_ledgers import ONE, THREE, cells, held, opened
 from openpyxl import load_workbook
 
-from loantracker import editing
+from loantracker import actions, editing
 from loantracker.changes import Change
 from loantracker.errors import (
     CellRefused,
+    LedgerChanged,
     LedgerMissing,
     PendingBusy,
     PendingNotKept,
@@ -23,6 +25,8 @@ from loantracker.errors import (
     SignedWorkbook,
 )
 from loantracker.ledger import replacing
+from loantracker.records import Account
+from loantracker.settings import Settings
 from loantracker.workplace import Workplace
 
 pytest_plugins = ("editing_places",)
@@ -140,3 +144,18 @@ def test_processes_that_record_at_once_write_each_clearing_once(place: Workplace
     shown = cells(ledger)
     assert (shown["F2"], shown["F3"]) == (100, 200)
     assert len(editing.written(place, ledger)) == 2
+
+
+def test_nothing_is_sent_about_a_ledger_once_something_more_waits(place: Workplace, ledger: Path) -> None:
+    account = Account("drafts", kind="folder", sender="finance@example.org")
+    office = replace(place, settings=Settings(accounts={"drafts": account}))
+    day = opened(office, ledger)
+    mails = actions.compose(office, day, day.batch.messages, "drafts")
+    with held(ledger):
+        editing.apply(office, day, note(office, ledger))
+    count = len(day.batch.messages)
+    assert count == 3
+    with pytest.raises(LedgerChanged):
+        actions.send(office, day, day.batch.messages, mails, "drafts", confirmed=count)
+    day = opened(office, ledger)
+    assert actions.send(office, day, day.batch.messages, mails, "drafts", confirmed=count).prepared == count

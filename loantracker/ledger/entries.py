@@ -36,6 +36,7 @@ from loantracker.records import Entry, Kind, Problem, ProblemCode
 
 _BASE_DATES: Final = (Field.RECEIVED_ON, Field.ACTIVITY_END, Field.RELEASED_ON)
 _OTHERWISE_DONE: Final = ("ริบ", "นำส่ง", "ยกเลิก")
+_LONGEST_MARK: Final = 3  # blank, a dash, a mark that repeats what stands above: no number
 _BLOCKING: Final = frozenset({*CRITICAL, *_BASE_DATES})
 
 
@@ -191,9 +192,14 @@ class _TableReader:
         texts = self._texts(Field.CONTRACT_NO)
         texts = split_contracts(texts)
         values = self.rows.cells(column)
-        if set(map(type, values)) - {str, float} or "" in texts:
+        marks = {
+            text for text in set(texts) if len(text) <= _LONGEST_MARK and not any(map(str.isalnum, text))
+        }
+        if set(map(type, values)) - {str, float} or marks:
             for position, value in enumerate(values):
-                if not texts[position] or not isinstance(value, str | float):  # "1/66" that became a date
+                if texts[position] in marks or not isinstance(
+                    value, str | float
+                ):  # "1/66" that became a date
                     self.rows.report(position, column, ProblemCode.NO_CONTRACT_NO)
         ids = [f"{kind}:{text}" for kind, text in zip(kinds, plain_numbers(texts), strict=True)]
         return texts, ids

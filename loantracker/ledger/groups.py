@@ -96,6 +96,8 @@ _INSTALMENTS: Final = {
     }.items()
     for word in words.split("|")
 }
+_CLEARING: Final = re.compile("ส่งใช้|ชดใช้|ใช้คืน|ล้างหนี้|หักล้าง|ส่งคืน|คืนเงิน|ถอนคืน")
+_NO_CLEARING: Final = re.compile("กำหนด|ครบ|ค้าง|เหลือ|ทวง|เตือน|ติดตาม|ประมาณ")
 _GROUP_OF: Final = {word: group for group, words in _GROUPS.items() for word in words.split("|")}
 _IN_GROUP: Final = {
     group: {word: field for words, field in columns.items() for word in words.split("|")}
@@ -132,6 +134,16 @@ def field_in_group(group: str, name: str) -> Field | None:
     if is_instalment(group):
         return next((_INSTALMENTS[each] for each in keys(name) if each in _INSTALMENTS), None)
     fields = _IN_GROUP.get(group_of(group), {})
+    return next((fields[each] for each in keys(name) if each in fields), None)
+
+
+def field_in_like_group(group: str, name: str) -> Field | None:
+    """The field of a column under a group that only resembles one of clearings: เงินยืมที่ส่งใช้."""
+    if group_of(group) or not any(
+        _CLEARING.search(each) and not _NO_CLEARING.search(each) for each in keys(group)
+    ):
+        return None
+    fields = _IN_GROUP["cleared"]
     return next((fields[each] for each in keys(name) if each in fields), None)
 
 

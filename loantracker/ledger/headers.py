@@ -8,7 +8,13 @@ from functools import lru_cache
 from typing import Final
 
 from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Layouts
-from loantracker.ledger.groups import field_in_group, group_of, joined, without_instalment
+from loantracker.ledger.groups import (
+    field_in_group,
+    field_in_like_group,
+    group_of,
+    joined,
+    without_instalment,
+)
 from loantracker.ledger.header_names import NAMED
 from loantracker.ledger.names import MARK_HEADERS, REPEATABLE, REQUIRED, Field, key, keys
 from loantracker.ledger.sheet_facts import Place
@@ -60,6 +66,11 @@ class Header:
         return frozenset(each.field for each in self.meanings if each.confidence > _SIMILAR_CONFIDENCE)
 
     @property
+    def groups(self) -> int:
+        """How many columns mean something by their group."""
+        return sum(each.grouped for each in self.meanings)
+
+    @property
     def score(self) -> int:
         """How many columns are told for certain; several for one field count once where only one is meant."""
         found = [each.field for each in self.meanings if each.confidence > _SIMILAR_CONFIDENCE]
@@ -74,13 +85,9 @@ def cell_text(value: Cell) -> str:
 @lru_cache(maxsize=4096)
 def meaning(group: str, name: str) -> Meaning:
     """What a column called ``name`` under ``group`` ("" for none) means."""
-    if group and key(name) not in _OURS:
-        found = field_in_group(group, name)
-        if found is not None:
-            return Meaning(found, 0, _GROUP_CONFIDENCE, grouped=True)
-        for text in joined(group, name):
-            if text in NAMED:
-                return Meaning(*NAMED[text], _GROUP_CONFIDENCE, grouped=True)
+    found = _in_group(group, name) if group and key(name) not in _OURS else None
+    if found is not None:
+        return found
     for text in keys(name):
         if text in NAMED:
             field, tier = NAMED[text]
@@ -95,11 +102,25 @@ def meaning(group: str, name: str) -> Meaning:
     return _similar(key(name))
 
 
+def _in_group(group: str, name: str) -> Meaning | None:
+    """What group and name mean together; None where the name alone must tell."""
+    found = field_in_group(group, name)
+    if found is not None:
+        return Meaning(found, 0, _GROUP_CONFIDENCE, grouped=True)
+    for text in joined(group, name):
+        if text in NAMED:
+            return Meaning(*NAMED[text], _GROUP_CONFIDENCE, grouped=True)
+    like = field_in_like_group(group, name)
+    return None if like is None else Meaning(like, 0, _SIMILAR_CONFIDENCE, grouped=True)
+
+
 def _similar(name: str) -> Meaning:
     inside = [known for known in NAMED if len(known) >= _LEAST_LIKENESS and known in name]
     if not inside:
         return Meaning(None)
-    return Meaning(*NAMED[max(inside, key=len)], _SIMILAR_CONFIDENCE)
+    # What stands last decides: เงินยืมที่ส่งใช้ is what was cleared.
+    nearest = max(inside, key=lambda known: (name.rindex(known) + len(known), len(known)))
+    return Meaning(*NAMED[nearest], _SIMILAR_CONFIDENCE)
 
 
 class HeaderFinder:
@@ -148,7 +169,7 @@ class HeaderFinder:
         for each in found:
             if self._layouts.knows([key(text) for text in each.named.values()]):
                 return replace(each, known=True)
-        best = max(found, key=lambda each: each.score)  # of equals the one of fewer rows
+        best = max(found, key=lambda each: (each.score, each.groups))  # of equals the one of fewer rows
         return best if best.score >= LEAST_FIELDS else None
 
     def _ending(self, row: int, texts: Sequence[str]) -> Header:

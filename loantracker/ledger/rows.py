@@ -88,7 +88,7 @@ class TableRows:
             if self._continues(rows[number], rows[numbers[above]]):
                 taken.add(place)
                 self.more.setdefault(numbers[above], []).append(rows[number])
-            elif self._text(rows[number], Field.CONTRACT_NO) == "":
+            elif _without_ditto(self._text(rows[number], Field.CONTRACT_NO)) == "":
                 unsure.append(numbers[above])
         kept = [number for place, number in enumerate(numbers) if place not in taken]
         positions = {number: position for position, number in enumerate(kept)} if others else {}
@@ -103,12 +103,13 @@ class TableRows:
         """
         if any(row[column] != "" for column in self._amount_columns):
             return False
-        number, own = self._text(row, Field.CONTRACT_NO), self._text(entry, Field.CONTRACT_NO)
+        own = self._text(entry, Field.CONTRACT_NO)
+        number = _without_ditto(self._text(row, Field.CONTRACT_NO))
         if own == "" or plain_numbers(split_contracts([number or own])) != plain_numbers(
             split_contracts([own])
         ):
             return False
-        if self._text(row, Field.PARTY) not in {"", self._text(entry, Field.PARTY)}:
+        if _without_ditto(self._text(row, Field.PARTY)) not in {"", self._text(entry, Field.PARTY)}:
             return False
         amounts, dates = Amounts(), Dates(date1904=self.sheet.date1904, period=False)
         sums = [amounts[row[column]] for column in self._cleared_columns]
@@ -132,12 +133,14 @@ class TableRows:
             return bool(amounts or self._clearing(row)) or bool(self._text(row, Field.PROJECT))
         text = shown(contract)
         if not lost and not amounts and not party and not any(map(str.isdigit, text)):
-            return False  # a footnote, the title of a section
+            is_footnote = not self._clearing(row)  # or the title of a section
+            return not is_footnote and not is_total(text)
         return key(text) not in NAMED and not self._is_numbering(row)
 
     def _clearing(self, row: Sequence[Cell]) -> list[Cell]:
-        """What the row says of a clearing: sums and days."""
-        columns = self._cleared_columns + self.columns_of(Field.CLEARED_ON)
+        """What the row says of a clearing: sums and days, or what is left where no column has the sums."""
+        columns = self._cleared_columns or self.columns_of(Field.BALANCE)
+        columns += self.columns_of(Field.CLEARED_ON)
         return [row[column] for column in columns if shown(row[column]).strip() not in {"", "0", "-"}]
 
     def _text(self, row: Sequence[Cell], field: Field) -> str:
@@ -258,3 +261,8 @@ class TableRows:
                     stops = False
                 value = self.sheet.facts.errors.get((number, column), "")
                 self.report(positions[number], column, code, blocking=stops, value=value)
+
+
+def _without_ditto(text: str) -> str:
+    """The text; "" for a mark that repeats what stands above, or a dash for nothing."""
+    return text if any(map(str.isalnum, text)) else ""

@@ -36,6 +36,8 @@ def read(
         (None, None, None, None, "200.50", None, "บร.2"),
         ("1/2566", None, None, None, 200.5, LATER, None),
         ("๑ / ๒๕๖๖", "นายสมมติ ตัวอย่าง", None, None, 200.5, None, None),
+        ("”", '"', None, None, 200.5, LATER, None),
+        ("-", "-", None, None, 200.5, LATER, None),
     ],
     ids=str,
 )
@@ -90,6 +92,12 @@ def test_a_clearing_that_may_be_anyones_is_a_problem_and_nobody_is_reminded_mean
     (entry,) = snapshot.entries
     assert (entry.cleared, entry.doubtful) == (Decimal("100.25"), True)
     assert (3, code, True) in [(each.row, each.code, each.blocking) for each in snapshot.problems]
+
+
+def test_a_mark_that_repeats_the_number_above_is_no_number_of_an_amount(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, ENTRY, ("”", "นายอื่น", 50, DAY, None, None, None))
+    assert [each.contract_no for each in snapshot.entries] == ["1/2566"]
+    assert [(each.row, each.code) for each in snapshot.problems] == [(3, ProblemCode.NO_CONTRACT_NO)]
 
 
 def test_a_row_after_a_gap_belongs_to_nobody(tmp_path: Path) -> None:
@@ -165,6 +173,14 @@ def test_clearings_side_by_side_under_one_row_of_names_add_up(tmp_path: Path) ->
     snapshot = read(tmp_path, (*ENTRY[:4], 100, DAY, 50, LATER), header=header)
     assert snapshot.problems == ()
     assert [(str(each.cleared), each.cleared_on) for each in snapshot.entries] == [("150.00", LATER)]
+
+
+def test_a_further_balance_without_a_sum_is_a_problem(tmp_path: Path) -> None:
+    header = ("เลขที่สัญญา", "ผู้ยืม", "จำนวนเงิน", "ครบกำหนด", "คงเหลือ")
+    rows = [("1/2566", "ก", 100, DAY, 60), (None, None, None, None, 20)]
+    snapshot = read(tmp_path, *rows, header=header)
+    assert [(str(each.cleared), each.doubtful) for each in snapshot.entries] == [("40.00", True)]
+    assert (3, ProblemCode.NO_CONTRACT_NO) in [(each.row, each.code) for each in snapshot.problems]
 
 
 @settings(deadline=None, max_examples=25)

@@ -247,6 +247,18 @@ def test_cash_under_a_payment_is_no_clearing(tmp_path: Path) -> None:
     assert (str(entry.amount), str(entry.cleared)) == ("10.00", "7.00")
 
 
+def test_a_group_that_only_resembles_a_clearing_is_asked_about(tmp_path: Path) -> None:
+    above = ("เลขที่สัญญา", "ผู้ยืม", "วงเงินยืม", "ครบกำหนด", "เงินยืมที่ส่งใช้", None, "ช่อง", None)
+    header = (None, None, None, None, "วันที่", "จำนวนเงิน", "ก", "ข")
+    found = asked(tmp_path, header, ("1/2566", "ก", 10, DAY, DAY, 5), above)
+    assert ("F", Field.CLEARED) in found
+
+
+def test_the_last_word_of_a_name_decides_what_it_resembles(tmp_path: Path) -> None:
+    header = ("เลขที่สัญญา", "ผู้ยืม", "วงเงินยืม", "เงินยืมที่ส่งใช้", "ครบกำหนด")
+    assert asked(tmp_path, header, ("1/2566", "ก", 10, 5, DAY)) == {("D", Field.CLEARED)}
+
+
 @pytest.mark.parametrize(
     ("sheet", "title", "kind"),
     [

@@ -22,6 +22,7 @@ from loantracker.guard import Doubt
 from loantracker.inbox import ReceivedMail, received
 from loantracker.ledger import Snapshot
 from loantracker.mail import accounts
+from loantracker.mail.addresses import parse_mailbox
 from loantracker.mail.compose import Composer, retarget
 from loantracker.past import NOTHING_SENT, Past
 from loantracker.records import Account, Batch, Entry, JournalMessage, Mail, Mark, Message, Outcome, Reminder
@@ -223,6 +224,7 @@ def send(
         raise Unconfirmed(count=len(messages))
     chosen = place.account(account)
     transport = accounts.open_transport(chosen, outbox=place.outbox, password=password)
+    domain = parse_mailbox(chosen.sender, "sender").domain
     # A colleague may have recorded a clearing or mended an address since; what they wrote decides. So does
     # what was recorded here while the file was not free.
     waiting = place.queue(day.path).load()
@@ -241,6 +243,7 @@ def send(
             on_progress=on_progress,
             should_stop=should_stop,
             pace=sending.Pace(place.settings.limits.per_minute),
+            unknown={ident: f"<{ident}@{domain}>" for ident in journal.unknown(chosen.name)},
         )
         if days := place.settings.limits.keep_days:
             journal.purge(place.clock(day.today)() - timedelta(days=days), place.clock(day.today)())

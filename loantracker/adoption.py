@@ -22,6 +22,11 @@ from loantracker.reminders import anchor_of, reminder_id
 _STAGE: Final = re.compile(r"[+-]\d{1,4}")  # as this program writes them; other systems' words tell no day
 
 
+def shows_reminder(entry: Entry) -> bool:
+    """Whether the ledger's own columns say, by day, count or stage, that a reminder went out."""
+    return entry.reminded_on is not None or entry.reminded_count > 0 or entry.reminded_stage != ""
+
+
 def adoptions(
     entries: Iterable[Entry], policy: Policy, rules: Rules, today: date, days: WorkingDays
 ) -> list[Adoption]:
@@ -35,7 +40,7 @@ def adoptions(
     Where the ledger shows a count or a stage without a day, the stage shown is the
     last one that is past; without a stage of ours, so is every one reached by today.
     """
-    return [_adoption(entry, policy, rules, today, days) for entry in entries if entry.shows_reminder]
+    return [_adoption(entry, policy, rules, today, days) for entry in entries if shows_reminder(entry)]
 
 
 def _adoption(entry: Entry, policy: Policy, rules: Rules, today: date, days: WorkingDays) -> Adoption:

@@ -100,11 +100,6 @@ class Entry:
     promised_on: date | None = None  # the day by which the party said to clear it
 
     @property
-    def shows_reminder(self) -> bool:
-        """Whether the ledger's own columns say, by day, count or stage, that a reminder went out."""
-        return self.reminded_on is not None or self.reminded_count > 0 or self.reminded_stage != ""
-
-    @property
     def balance(self) -> Decimal:
         """What is still to be cleared or returned, in baht."""
         return self.amount - self.cleared
@@ -375,6 +370,7 @@ class JournalMessage:
     settled_at: datetime | None
     sha256: str  # of the exact bytes
     reminders: tuple[Reminder, ...]
+    bounced: tuple[str, ...] = ()  # addresses that it came back from for good
 
 
 @dataclass(frozen=True, slots=True)

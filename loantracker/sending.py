@@ -1,4 +1,4 @@
-"""Send messages, each reminder exactly once; and say what the ledger shall show of it.
+"""Send messages, each reminder exactly once.
 
 For each message: claim it in the journal (committed), hand it to the
 transport, keep the outcome (committed). Between the claim and the hand-over
@@ -14,20 +14,32 @@ import os
 import signal
 import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
-from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import Final, Self
 
 from loantracker.calendar import bangkok_date
-from loantracker.errors import HistoryMissing, TransportUnavailable
-from loantracker.journal import AcceptedReminder, Adopted, Journal
-from loantracker.mail.transport import Transport
-from loantracker.records import Accepted, Entry, Mail, Mark, Message, Outcome, Prepared, Refused, Unknown
+from loantracker.errors import TransportUnavailable
+from loantracker.journal import Journal
+from loantracker.mail.transport import Tracing, Transport
+from loantracker.marking import check_history, marks, missing_history
+from loantracker.records import Accepted, Mail, Message, Outcome, Prepared, Refused, Unknown
+
+__all__ = [
+    "Pace",
+    "Progress",
+    "Result",
+    "SendReport",
+    "check_history",
+    "marks",
+    "missing_history",
+    "send",
+    "send_trial",
+]
 
 _LOOK_AHEAD: Final = 100  # messages
 _SPREAD: Final = 0x9E3779B1  # 2^32 by the golden ratio: neighbouring numbers come to lie far apart
@@ -128,8 +140,12 @@ def send(
     on_progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     pace: Pace | None = None,
+    unknown: Mapping[str, str] = MappingProxyType({}),
 ) -> SendReport:
     """Send each message with its exact mail (``mails`` by message id).
+
+    First the mailbox is asked what became of ``unknown`` messages (their Message-ID
+    headers by message id), where the transport can ask it; what it proves is settled.
 
     Stops before the next message when ``should_stop`` says so, on the first
     Ctrl+C (the current message still finishes; a second one interrupts it),
@@ -142,7 +158,8 @@ def send(
     """
     results: list[Result] = []
     taken: set[str] = set()
-    if not messages:
+    asked = unknown if isinstance(transport, Tracing) else {}
+    if not messages and not asked:
         return SendReport((), stopped=False)
 
     def report(*, stopped: bool) -> SendReport:
@@ -152,6 +169,7 @@ def send(
     queue = deque(messages)
     claims = _Claims(journal, mails, account, now, steady=pace is not None and pace.holds_back)
     with transport, _interruptible() as interrupted, claims:
+        _prove(asked, transport, journal, now, lambda: should_stop() or interrupted())
         while queue:
             message = queue.popleft()
             if message.id in taken:
@@ -264,6 +282,20 @@ def send_trial(
     return SendReport(tuple(results), stopped=False)
 
 
+def _prove(
+    unknown: Mapping[str, str],
+    transport: Transport,
+    journal: Journal,
+    now: Callable[[], datetime],
+    should_stop: Callable[[], bool],
+) -> None:
+    """Settle what the mailbox proves; what it does not know of waits for a person as before."""
+    for ident, header in unknown.items():
+        if should_stop() or not isinstance(transport, Tracing):
+            return
+        journal.prove(ident, transport.trace(header), now())
+
+
 def _hand_over(
     message: Message, mail: Mail, transport: Transport, journal: Journal, now: Callable[[], datetime]
 ) -> Outcome:
@@ -301,84 +333,3 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         yield lambda: asked
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def marks(journal: Journal, entries: Iterable[Entry]) -> list[Mark]:
-    """What the ledger's own columns shall show, for each entry that was reminded of.
-
-    The count is of rounds: a stage that went to contractor and agency counts
-    once. It goes on from the count that was adopted from the ledger.
-    """
-    sent, adopted = _accepted_by_entry(journal), journal.adopted()
-    found = (
-        _mark(entry.id, sent.get(entry.id, []), adopted.get(entry.id))
-        for entry in entries
-        if entry.id in sent or entry.id in adopted
-    )
-    return [mark for mark in found if mark is not None]
-
-
-def _accepted_by_entry(journal: Journal) -> Mapping[str, list[AcceptedReminder]]:
-    found: dict[str, list[AcceptedReminder]] = defaultdict(list)
-    for reminder in journal.accepted():
-        found[reminder.entry_id].append(reminder)
-    return found
-
-
-def _mark(entry_id: str, accepted: Sequence[AcceptedReminder], adopted: Adopted | None) -> Mark | None:
-    """None where the ledger goes on showing what it showed, for want of a day that is known."""
-    if adopted is not None:  # the ledger's count held everything up to its last day
-        accepted = [
-            each
-            for each in accepted
-            if each.claimed_at > adopted.adopted_at
-            or (adopted.last_on is not None and bangkok_date(each.claimed_at) > adopted.last_on)
-        ]
-        if not accepted:
-            shown = adopted.last_on
-            return None if shown is None else Mark(entry_id, shown, adopted.count, adopted.stage)
-    rounds = len({(reminder.deadline, reminder.stage) for reminder in accepted})
-    last = accepted[-1]  # the journal gives them in the order of sending
-    before = 0 if adopted is None else adopted.count
-    return Mark(entry_id, bangkok_date(last.claimed_at), before + rounds, last.stage)
-
-
-def missing_history(journal: Journal, entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that show a reminder which the journal does not know of.
-
-    A day tells it: none that the journal has for the entry is so late. Where the
-    ledger shows no day, or none that can be read, the count and the stage tell it.
-    """
-    sent, adopted = _accepted_by_entry(journal), journal.adopted()
-    return [
-        entry
-        for entry in entries
-        if entry.shows_reminder and not _is_known(entry, sent.get(entry.id, []), adopted.get(entry.id))
-    ]
-
-
-def _is_known(entry: Entry, accepted: Sequence[AcceptedReminder], adopted: Adopted | None) -> bool:
-    if entry.reminded_on is not None:
-        last = date.min if adopted is None else adopted.last_on or date.min
-        if accepted:
-            last = max(last, bangkok_date(accepted[-1].claimed_at))
-        return last >= entry.reminded_on
-    if adopted is not None and (adopted.count, adopted.stage) == (entry.reminded_count, entry.reminded_stage):
-        return True
-    known = _mark(entry.id, accepted, adopted) if accepted or adopted else None
-    stages = {each.stage for each in accepted} | ({adopted.stage} if adopted else set())
-    return known is not None and known.count >= entry.reminded_count and entry.reminded_stage in {"", *stages}
-
-
-def check_history(journal: Journal, entries: Iterable[Entry], ledger: Path | None = None) -> None:
-    """Refuse to go on with a journal that knows less than the ledger shows.
-
-    Raises:
-        HistoryMissing: entries show a reminder that the journal does not know of: it
-            was deleted, is another computer's, or an old copy, or the old system sent
-            it (``Journal.adopt``).
-    """
-    missing = missing_history(journal, entries)
-    if missing:
-        named = {} if ledger is None else {"ledger": ledger}
-        raise HistoryMissing(path=journal.path, count=len(missing), **named)

@@ -45,7 +45,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         frozenset({"ledger", "journal", "mail", "export", "settings", "pending", "drafts", "window_state"}),
         False,
     ),
-    ("sending", frozenset({"sending"}), False),
+    ("sending", frozenset({"marking", "sending"}), True),
     (
         "actions",
         frozenset(

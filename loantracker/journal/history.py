@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from loantracker.calendar import bangkok_date
 from loantracker.journal import bouncing
@@ -26,6 +26,7 @@ class AcceptedReminder(NamedTuple):
     deadline: str  # ISO
     stage: str
     claimed_at: datetime  # UTC; the moment of sending
+    party: str = ""  # the borrower or contractor it went to; "" for an agency, or where it was purged
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,20 @@ def taken(connection: Connection, messages: Sequence[Message]) -> set[str]:
 def accepted(connection: Connection) -> list[AcceptedReminder]:
     """Every accepted reminder in the order of sending."""
     wanted = (
-        select(LINES.c.entry_id, LINES.c.deadline, LINES.c.stage, ATTEMPTS.c.claimed_at)
+        select(
+            LINES.c.entry_id,
+            LINES.c.deadline,
+            LINES.c.stage,
+            ATTEMPTS.c.claimed_at,
+            case((ATTEMPTS.c.role == Role.AGENCY.value, ""), else_=ATTEMPTS.c.party),
+        )
         .join(ATTEMPTS, ATTEMPTS.c.id == LINES.c.attempt_id)
         .where(ATTEMPTS.c.state == ReminderState.ACCEPTED.value)
         .order_by(ATTEMPTS.c.claimed_at, LINES.c.attempt_id, LINES.c.position)
     )
     return [
-        AcceptedReminder(entry_id, deadline, stage, datetime.fromisoformat(claimed_at))
-        for entry_id, deadline, stage, claimed_at in connection.execute(wanted)
+        AcceptedReminder(entry_id, deadline, stage, datetime.fromisoformat(claimed_at), party)
+        for entry_id, deadline, stage, claimed_at, party in connection.execute(wanted)
     ]
 
 

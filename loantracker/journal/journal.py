@@ -26,7 +26,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from loantracker.calendar import bangkok_date
 from loantracker.decisions import Decision, DecisionKind
-from loantracker.errors import ClockBehind, JournalOnNetwork, NotUnsettled
+from loantracker.errors import ClockBehind, JournalOnNetwork
 from loantracker.journal import (
     claiming,
     copies,
@@ -42,6 +42,7 @@ from loantracker.journal.bouncing import Bouncing
 from loantracker.journal.opening import open_engine, translated
 from loantracker.journal.places import filesystem_of, is_network
 from loantracker.journal.quick import QuickPath
+from loantracker.journal.settling import Settling
 from loantracker.journal.tables import ATTEMPTS
 from loantracker.past import Past
 from loantracker.records import (
@@ -52,15 +53,6 @@ from loantracker.records import (
     Outcome,
     ReminderState,
 )
-
-_STATES: Final = {state.value: state for state in ReminderState}
-
-# What a person may say of a message, by the state that it is in. A draft may
-# have been sent or thrown away; a refused address may have been mended.
-_RESOLVABLE: Final = {
-    True: frozenset({ReminderState.UNKNOWN, ReminderState.PREPARED}),
-    False: frozenset({ReminderState.UNKNOWN, ReminderState.PREPARED, ReminderState.REFUSED}),
-}
 
 _SYNC_SECONDS: Final = 0.25  # at most so long do outcomes of a quick batch wait for the disk
 
@@ -78,7 +70,7 @@ class InFlight(NamedTuple):
     since: datetime  # UTC
 
 
-class Journal(Bouncing):
+class Journal(Bouncing, Settling):
     """The journal at one place; a context manager. Usable from several threads."""
 
     def __init__(self, path: Path | str, engine: Engine) -> None:
@@ -359,25 +351,6 @@ class Journal(Bouncing):
                     return 0
             with self._writer.begin() as connection:
                 return recovering.recover(connection, at)
-
-    def resolve(self, message_id: str, *, arrived: bool, at: datetime) -> None:
-        """Keep a person's word on a message: it arrived, or it did not and may be sent again.
-
-        An unknown message or a draft can be either; a refused one can be freed
-        to be sent again (``arrived=False``) once the address is mended.
-
-        Raises:
-            NotUnsettled: the message's last attempt is in no such state.
-        """
-        last = select(ATTEMPTS).where(ATTEMPTS.c.message_id == message_id)
-        last = last.order_by(ATTEMPTS.c.id.desc()).limit(1).with_for_update()
-        with translated(self.path), self._writer.begin() as connection:
-            attempt = connection.execute(last).one_or_none()
-            if attempt is None or _STATES[attempt.state] not in _RESOLVABLE[arrived]:
-                state = attempt.state if attempt is not None else ""
-                raise NotUnsettled(path=self.path, message_id=message_id, state=state)
-            state = ReminderState.ACCEPTED if arrived else ReminderState.RETRY
-            recovering.set_state(connection, attempt.id, state, resolved_at=rows.stamp(at))
 
 
 def _check_clock(connection: Connection, today: date) -> None:

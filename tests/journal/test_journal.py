@@ -131,8 +131,8 @@ def test_accepted_reminders_are_given_in_the_order_of_sending(journal: Journal) 
     sent(journal, 1, Accepted("ok"), later(hours=1))
     iso = DEADLINE.isoformat()
     assert journal.accepted() == [
-        AcceptedReminder(entry(2).id, iso, "+7", NOW),
-        AcceptedReminder(entry(1).id, iso, "+7", later(hours=1)),
+        AcceptedReminder(entry(2).id, iso, "+7", NOW, entry(2).party),
+        AcceptedReminder(entry(1).id, iso, "+7", later(hours=1), entry(1).party),
     ]
 
 

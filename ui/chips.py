@@ -23,7 +23,7 @@ def _can_tick(action: QAction | None) -> TypeGuard[QAction]:
 
 
 class StayingMenu(QMenu):
-    """A menu that stays open while choices are ticked; Alt with an arrow asks to move one."""
+    """A menu that stays open while choices are ticked; Ctrl with an arrow asks to move one."""
 
     nudged = Signal(QAction, int)  # an action, and how many places down
 
@@ -38,7 +38,7 @@ class StayingMenu(QMenu):
         chosen = self.activeAction()
         if event.key() == Qt.Key.Key_Space and _can_tick(chosen):
             chosen.trigger()
-        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in _NUDGES:
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _NUDGES:
             if chosen is not None:
                 self.nudged.emit(chosen, _NUDGES[event.key()])
         else:

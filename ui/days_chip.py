@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget, QWidgetAction
 
 from loantracker.thai import to_arabic_digits
@@ -64,6 +64,15 @@ def read_days(typed: str) -> int | None:
     return int(text.replace("−", "-"))
 
 
+class _DayLine(QLineEdit):
+    """A field in a menu, which else would close at Enter whatever was typed."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
+
+
 class DaysChip(Chip):
     """How long overdue an entry has to be, or how soon due."""
 
@@ -72,7 +81,7 @@ class DaysChip(Chip):
     def __init__(self) -> None:
         super().__init__()
         self._days = ANY
-        self.first, self.last = QLineEdit(), QLineEdit()
+        self.first, self.last = _DayLine(), _DayLine()
         self.fault = Label(look="fault")
         self.fault.hide()
         self.use = Button(lambda: _("ใช้"))

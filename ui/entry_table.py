@@ -283,7 +283,7 @@ class EntryTable(Table):
             action.toggled.connect(lambda on, column=column: self.show_column(column, on=on))
         menu.addSeparator()
         menu.addAction(_("คืนคอลัมน์ตามเดิม")).triggered.connect(self.reset_columns)
-        hint = menu.addAction(_("Alt+↑ ↓ ย้ายคอลัมน์ที่เลือก"))
+        hint = menu.addAction(_("Ctrl+↑ ↓ ย้ายคอลัมน์ที่เลือก"))
         hint.setEnabled(False)
 
     def _nudge(self, action: QAction, by: int) -> None:

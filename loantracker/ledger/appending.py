@@ -26,6 +26,7 @@ from loantracker.ledger.xmlbytes import BrokenPart, Splice
 _COLUMN = re.compile(r"[A-Za-z]{1,3}")
 _ADDS_UP = re.compile(r"(?i)\s*(?:SUM|SUBTOTAL|AGGREGATE)\s*\(")
 _NEAR = 3  # rows between a total and what it adds up
+_PRINTED = re.compile(r"(?i)_xlnm\.Print_Area")
 _BLOCKS = frozenset({"array", "dataTable"})
 
 
@@ -214,8 +215,9 @@ class _List:
         return inside and table.ref.bottom - table.totals_rows == self.last
 
     def _carry_on(self, count: int) -> None:
-        """Let every range that ends at the last row reach the new ones."""
+        """Let every range that ends at the last row reach the new ones, the printed one too."""
         xml = self._xml
+        self._change.edit(self._change.book.part, self._longer_name(_PRINTED, count))
         for local, key in (
             (b"conditionalFormatting", "sqref"),
             (b"dataValidation", "sqref"),
@@ -228,7 +230,7 @@ class _List:
                     attributes = xmlbytes.with_attribute(tag.attributes, key, new)
                     self._patch.extra.append(Splice(tag.start, tag.end, xml.retagged(local, tag, attributes)))
                     if local == b"autoFilter":
-                        self._change.edit(self._change.book.part, self._filter_name(count))
+                        self._change.edit(self._change.book.part, self._longer_name(FILTER_NAME, count))
         for found in re.finditer(rb"<([\w.-]+:sqref)>([^<]*)</\1\s*>", xml.shadow[xml.tail :]):
             old = found[2].decode()  # validations and formats of Excel 2010 and later
             new = longer(old, self._now, count)
@@ -236,17 +238,17 @@ class _List:
                 at = xml.tail + found.start(2)
                 self._patch.extra.append(Splice(at, at + len(found[2]), new.encode()))
 
-    def _filter_name(self, count: int) -> Callable[[bytes], bytes]:
-        """The hidden name that mirrors the sheet's filter grows with it."""
+    def _longer_name(self, name: re.Pattern[str], count: int) -> Callable[[bytes], bytes]:
+        """A change of the workbook part: the sheet's name for its filter or print grows with the list."""
 
         def grown(data: bytes) -> bytes:
             return self._change.book.with_name(
-                data, FILTER_NAME, self.sheet.index, lambda text: self._longer_name(text, count)
+                data, name, self.sheet.index, lambda text: self._longer_text(text, count)
             )
 
         return grown
 
-    def _longer_name(self, text: str, count: int) -> str:
+    def _longer_text(self, text: str, count: int) -> str:
         reading = formulas.read(text)
 
         def change(area: formulas.Area) -> rewriting.Rows:

@@ -191,8 +191,10 @@ class Book:
             named = xmlbytes.attributes(tag.attributes)
             close = xmlbytes.close_of(shadow, prefix + b"definedName", tag)
             if close and name.fullmatch(named.get("name", "")) and named.get("localSheetId") == str(sheet):
-                text = change(xmlbytes.plain(data[tag.end : close[0]]))
-                splices.append(Splice(tag.end, close[0], escape(text).encode()))
+                text = xmlbytes.plain(data[tag.end : close[0]])
+                fresh = change(text)
+                if fresh != text:
+                    splices.append(Splice(tag.end, close[0], escape(fresh).encode()))
         return xmlbytes.spliced(data, splices)
 
     def without_calculations(self, gone: Iterable[tuple[Sheet, Place]]) -> dict[str, bytes | None]:

@@ -331,7 +331,7 @@ def _with_descriptors(raw: bytes, chance: random.Random) -> bytes:
             return len(piece)
 
     pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # write-only
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in _parts(raw).items():
             with archive.open(zipfile.ZipInfo(name), "w", force_zip64=chance.random() < 0.5) as member:
                 member.write(data)

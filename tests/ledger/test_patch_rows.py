@@ -189,3 +189,19 @@ def test_whole_merged_columns_do_not_fill_the_sheet(tmp_path: Path) -> None:
     assert appended(source, {"A": 1})[0] == [2]
     with pytest.raises(CellRefused, match="merged"):
         appended(source, {"D": 1})
+
+
+def test_the_printed_range_reaches_the_new_rows_where_it_ends_with_the_list(tmp_path: Path) -> None:
+    areas = (("_xlnm.Print_Area", 0, "S!$A$1:$B$2"), ("_xlnm.Print_Area", 1, "T!$A$1:$B$2"))
+    names = "".join(
+        f'<definedName name="{name}" localSheetId="{at}">{area}</definedName>' for name, at, area in areas
+    )
+    source = make(
+        tmp_path / "old.xlsx",
+        {"S": sheet_xml(numbers([1, 2], [3, 4])), "T": sheet_xml(numbers([1]))},
+        names=f"<definedNames>{names}</definedNames>",
+    )
+    appended(source, {"A": 5}, {"A": 6})
+    workbook = parts(tmp_path / "new.xlsx")["xl/workbook.xml"].decode()
+    assert ">S!$A$1:$B$4<" in workbook
+    assert ">T!$A$1:$B$2<" in workbook

@@ -287,6 +287,7 @@ def record(place: Workplace, day: Day, entry_id: str, amount: Decimal, on: date,
     Raises:
         RecordRefused: the amount can't be right (facts: entry, reason, amount, balance).
         ChangeWaits, ChangeInConflict: it is kept, and not in the ledger yet.
+        SavedUnconfirmed: it is written, and the disk did not confirm it.
     """
     entry = day.entry(entry_id)
     made = writing.stamp(place, day.today)
@@ -295,6 +296,8 @@ def record(place: Workplace, day: Day, entry_id: str, amount: Decimal, on: date,
     )
     if done.state != "written":
         raise writing.not_yet(day.path, entry.contract_no, done)
+    if done.why is not None:
+        raise done.why
     return open_ledger(place, day.path, day.today)
 
 

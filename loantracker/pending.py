@@ -34,6 +34,7 @@ SCHEMA: Final = 1
 KEEP_WRITTEN: Final = 200
 PATIENCE: Final = 30.0  # seconds for another process to write a large ledger
 _STEP: Final = 0.05
+_LONGEST: Final = 40  # letters of the ledger's name, of three bytes each in Thai
 
 
 class Queue:
@@ -43,7 +44,7 @@ class Queue:
         """Name the files; nothing is read or made yet."""
         self._ledger = ledger.resolve()
         where = hashlib.sha256(os.fsencode(self._ledger)).hexdigest()[:8]
-        self.path = folder / f"{self._ledger.stem}-{where}.json"
+        self.path = folder / f"{self._ledger.stem[:_LONGEST]}-{where}.json"
         self._written = self.path.with_suffix(".written.json")
         self._sleep = sleep
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import getpass
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -91,19 +91,20 @@ def put(place: Workplace, path: Path, change: Change) -> Put:
     """
     queue = place.queue(path)
     queue.add(change)
-    flushed, refused = _flush(place, path, queue)
-    error = refused.get(change.id)
+    tried = _write(place, path, queue)
+    flushed = tried.flushed
+    error = tried.refused.get(change.id)
     if error is None and isinstance(flushed.why, SignedWorkbook):
         error = flushed.why
     if error is not None:
         queue.drop({change.id})
         raise error
-    if isinstance(flushed.why, SavedUnconfirmed) or change.id not in {each.id for each in queue.load()}:
+    if change.id in tried.settled or change.id not in {each.id for each in queue.load()}:
         return Put("written", flushed.why if isinstance(flushed.why, SavedUnconfirmed) else None)
-    if flushed.why is not None:
-        return Put("waiting", flushed.why)
     own = tuple(each for each in flushed.conflicts if each.change.id == change.id)
-    return Put("conflict", None, own or flushed.conflicts)  # or it waits behind another's conflict
+    if own or flushed.why is None:
+        return Put("conflict", None, own or flushed.conflicts)  # or it waits behind another's conflict
+    return Put("waiting", flushed.why)
 
 
 def not_yet(path: Path, entry: str, done: Put) -> ChangeWaits | ChangeInConflict:
@@ -120,41 +121,51 @@ def flush(place: Workplace, path: Path) -> Flushed:
     queue = place.queue(path)
     if not queue.load():
         return Flushed()
-    return _flush(place, path, queue)[0]
+    return _write(place, path, queue).flushed
 
 
-def _flush(place: Workplace, path: Path, queue: Queue) -> tuple[Flushed, dict[str, LoanTrackerError]]:
-    """What it came to, and which changes the file refused."""
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One attempt: what it came to, which changes the file has now, and which it refused."""
+
+    flushed: Flushed
+    settled: frozenset[str] = frozenset()
+    refused: Mapping[str, LoanTrackerError] = field(default_factory=dict)
+
+
+def _write(place: Workplace, path: Path, queue: Queue) -> _Round:
     refused: dict[str, LoanTrackerError] = {}
     try:
         with queue.writing():
             if ledger.is_locked(path, place.now()):
                 raise LedgerLocked(path=path, holder=ledger.lock_holder(path) or "")
             for _ in range(_ATTEMPTS):
-                changes = [each for each in queue.load() if each.id not in refused]
-                merged = place.read(path, changes)
+                snapshot = place.read(path, [each for each in queue.load() if each.id not in refused])
+                merged = snapshot.merged
+                why = next(iter(refused.values()), None)
                 try:
-                    done = _write(place, path, merged)
+                    _save(place, snapshot)
                 except LedgerChanged:
                     continue
                 except _NEVER as error:
-                    refused |= _to_blame(merged.merged, error)
+                    refused |= _to_blame(merged, error)
                     continue
-                queue.finish(done.settled)
-                why = next(iter(refused.values()), None)
-                return Flushed(len(done.settled), len(queue.load()), why, done.conflicts), refused
+                except SavedUnconfirmed as error:
+                    why = error  # what was written stays in the queue, and is looked at again
+                else:
+                    queue.finish(merged.settled)
+                flushed = Flushed(len(merged.settled), len(queue.load()), why, merged.conflicts)
+                return _Round(flushed, merged.settled, refused)
             raise LedgerChanged(path=path)
     except LedgerError as error:
-        return Flushed(0, len(queue.load()), error), refused
+        return _Round(Flushed(0, len(queue.load()), error), frozenset(), refused)
 
 
-def _write(place: Workplace, path: Path, snapshot: ledger.Snapshot) -> Merged:
-    merged = snapshot.merged
-    if merged.edits or merged.rows:
-        ledger.save(
-            path, snapshot.fingerprint, merged.edits, place.backups, now=place.now(), rows=merged.rows
-        )
-    return merged
+def _save(place: Workplace, snapshot: ledger.Snapshot) -> None:
+    edits, rows = snapshot.merged.edits, snapshot.merged.rows
+    if edits or rows:
+        now = place.now()
+        ledger.save(snapshot.path, snapshot.fingerprint, edits, place.backups, now=now, rows=rows)
 
 
 def _to_blame(merged: Merged, error: LoanTrackerError) -> dict[str, LoanTrackerError]:

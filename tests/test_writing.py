@@ -7,10 +7,11 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from editing_ledgers import ONE, THREE, cells, held, opened
+from editing_ledgers import ONE, THREE, TODAY, cells, colleague, held, opened
 from openpyxl import load_workbook
 
 from loantracker import actions, editing
@@ -86,11 +87,37 @@ def test_a_save_that_the_disk_did_not_confirm_is_looked_at_again(
     with monkeypatch.context() as patch:
         patch.setattr(replacing, "sync_folder", fail)
         done = editing.apply(place, day, change)
+        with pytest.raises(SavedUnconfirmed):
+            actions.record(place, done.day, THREE, Decimal(5), TODAY)
     assert (done.state, type(done.why)) == ("written", SavedUnconfirmed)
     after = ledger.read_bytes()
-    assert editing.pending(place, ledger).changes == (change,)
-    assert editing.flush(place, ledger).written == 1
+    assert editing.pending(place, ledger).changes[0] == change
+    assert editing.flush(place, ledger).written == 2
     assert ledger.read_bytes() == after
+
+
+def test_a_conflict_beside_a_save_that_is_not_confirmed_stays_a_conflict(
+    place: Workplace, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> None:
+        raise OSError(errno.EIO, "x")
+
+    day, one, three = opened(place, ledger), note(place, ledger), note(place, ledger, THREE)
+    with held(ledger):
+        editing.apply(place, day, three)
+    colleague(ledger, {"J2": "ของเพื่อน"})
+    monkeypatch.setattr(replacing, "sync_folder", fail)
+    done = editing.apply(place, day, one)
+    assert (done.state, [each.place for each in done.conflicts]) == ("conflict", ["J2"])
+    assert cells(ledger)["J4"] == f"เรื่อง {THREE}"
+
+
+def test_a_ledger_with_a_long_thai_name_keeps_its_changes(place: Workplace, ledger: Path) -> None:
+    long = ledger.rename(ledger.with_name("ทะเบียนคุมเงินยืมราชการ" * 3 + ".xlsx"))
+    assert len(long.name.encode()) > 200
+    with held(long):
+        assert editing.apply(place, opened(place, long), note(place, long)).state == "waiting"
+    assert editing.flush(place, long).written == 1
 
 
 def test_a_change_that_cannot_be_kept_is_not_written_either(

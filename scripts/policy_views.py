@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from loantracker.decisions import DecisionKind
+from loantracker.decisions import Decision, DecisionKind
 from loantracker.errors import JournalDamaged
 from loantracker.guard import Doubt, DoubtKind
 from loantracker.records import ReminderState
@@ -29,6 +29,7 @@ def before() -> Iterator[Shot]:
     yield "reminders-decision", deciding
     yield "reminders-trial", trying
     yield "entries-decision", deciding_of_entry
+    yield "entries-standing", standing
     yield "policy", policy
     yield "policy-foot", policy_foot
     yield "policy-wrong", policy_wrong
@@ -79,6 +80,23 @@ def deciding_of_entry(window: Window) -> None:
     panel = window.entries.panel
     panel.decide[DecisionKind.EXTENSION].click()
     panel.decision.until.fill("1 ม.ค. 66")
+
+
+def standing(window: Window) -> None:
+    """An entry on hold, about to be reminded of again."""
+    panel = window.entries.panel
+    panel.decision.cancel.click()
+    if window.day is not None and panel.entry is not None:
+        held = Decision(
+            panel.entry.id,
+            DecisionKind.HOLD,
+            date(2023, 9, 15),
+            "รอผลการตรวจสอบ",
+            decided_at=AT,
+            clerk="kanda",
+        )
+        panel.standing.show_decisions(window.day, panel.entry, [held])
+        panel.standing.ends[0].click()
 
 
 def policy(window: Window) -> None:

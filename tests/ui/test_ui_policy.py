@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from fake_desk import TODAY, FakeDesk, entry
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, click, press, said, settle, type_in
 
@@ -189,6 +190,25 @@ def test_a_double_click_saves_once_and_the_day_is_planned_again(
     heard(qtbot, page)
     assert page.preview.model.rowCount() == 0
     assert two.settings.policy.advance.stages[0].offset == -10
+
+
+def test_the_wheel_scrolls_the_page_and_never_chooses(page: PolicyPage, two: FakeDesk) -> None:
+    choice = page.advances.stages.rows[0].when
+    choice.setFocus()
+    middle = QPointF(choice.rect().center())
+    turned = QWheelEvent(
+        middle,
+        choice.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(choice, turned)
+    assert page._typed() == two.settings
+    assert not turned.isAccepted()  # the page around it gets it
 
 
 def test_undo_and_defaults_fill_in_and_save_nothing(qtbot: QtBot, page: PolicyPage, two: FakeDesk) -> None:

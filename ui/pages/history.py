@@ -59,7 +59,7 @@ class HistoryPage(Page):
         self.card.settles.connect(self._settle)
         self.card.exports.connect(self._choose_file)
         self.kept = Label(self._kept_words, look="caption")
-        self.change = Button(lambda: _("เปลี่ยน"), look="link")
+        self.change = Button(lambda: _("เปลี่ยนระยะเวลา"), look="link")
         self.change.clicked.connect(lambda: self.goes_to.emit("policy"))
         self.purge = Button(lambda: _("ลบที่พ้นกำหนดแล้ว…"), look="link")
         self.purge.clicked.connect(self._ask_purge)
@@ -197,9 +197,11 @@ def _words(message: JournalMessage, key: str) -> str:
     if key == "role":
         return wording.role(message.role)
     if key == "state":
-        return wording.state(message.state)
+        return wording.message_state(message)
     return str(getattr(message, key))
 
 
 def _tone(message: JournalMessage, key: str) -> theme.Tone | None:
-    return theme.tone(theme.STATE_TONES[message.state]) if key == "state" else None
+    if key != "state":
+        return None
+    return theme.tone("danger" if message.bounced else theme.STATE_TONES[message.state])

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
     from loantracker.settings import Settings
 
+WIDEST = 880  # a longer line is hard to read
+
 
 class PolicyPage(Page):
     """Cards at the left, the preview at the right, one button below."""
@@ -77,6 +79,7 @@ class PolicyPage(Page):
 
     def _build(self) -> None:
         inside = QWidget()
+        inside.setMaximumWidth(WIDEST)
         box = column(inside, margin=0, space=theme.SPACE_L)
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_M, theme.SPACE_XL)
         box.addWidget(heading(lambda: _("กำหนดการแจ้ง")))
@@ -101,8 +104,8 @@ class PolicyPage(Page):
         line.addWidget(self.undo)
         line.addWidget(self.save)
         both = row(space=0)
-        both.addWidget(self.area, 1)
-        both.addWidget(self.preview)
+        both.addWidget(self.area, 3)
+        both.addWidget(self.preview, 2)
         outer = column(self, margin=0, space=0)
         outer.addLayout(both, 1)
         outer.addWidget(strip)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QWidget
 
 from loantracker import thai, wording
 from loantracker.deadlines import Rules
@@ -21,7 +21,7 @@ from ui.addresses import read_addresses
 from ui.calendar import read_day
 from ui.fields import Fault, Field
 from ui.pages.page import column, row
-from ui.pages.stage_rows import MOST_DAYS, StageRows, read_whole
+from ui.pages.stage_rows import MOST_DAYS, Choice, StageRows, read_whole
 from ui.words import Label, Words, restyle
 
 MOST_MESSAGES = 100_000
@@ -63,7 +63,7 @@ class KindCard(Card):
         names = tuple(dict.fromkeys(each.template for each in delivered.stages))
         first = next(each for each in reversed(delivered.stages) if party in each.roles)
         self._kept: Anchor = delivered.anchor
-        self.anchor = QComboBox()
+        self.anchor = Choice()
         self.anchor.addItem("", "release")
         self.anchor.addItem("", "deadline")
         self.anchor.currentIndexChanged.connect(self.changed)

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from loantracker.settings import Settings
 
 LATER_MS = 250  # how long the typing is quiet before the core is asked
-WIDTH = 464
+WIDTH, WIDEST = 464, 640
 COLUMNS = (
-    Column("shift", lambda: _("ผล"), 72),
+    Column("shift", lambda: _("ผล"), 84),
     Column("party", lambda: _("ผู้รับแจ้ง"), 0),
-    Column("contract_no", lambda: _("เลขที่สัญญา"), 104),
-    Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 144),
+    Column("contract_no", lambda: _("เลขที่สัญญา"), 112),
+    Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 148),
 )
 TONES = {Shift.JOINS: "success", Shift.LEAVES: "quiet", Shift.CHANGES: "warning"}
 
@@ -44,7 +44,8 @@ class PolicyPreview(QFrame):
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
+        self.setMaximumWidth(WIDEST)
         self._desk = desk
         self._work = work
         self._day: Day | None = None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from loantracker import thai, wording
@@ -31,6 +32,13 @@ def read_whole(typed: str, most: int) -> int:
     return int(digits)
 
 
+class Choice(QComboBox):
+    """A choice in a page that scrolls: the wheel moves the page and never chooses by accident."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class StageRow:
     """The widgets of one stage; ``value`` is None while its days can't be read."""
 
@@ -39,17 +47,17 @@ class StageRow:
         self.days = QLineEdit(str(abs(stage.offset)))
         self.days.setFixedWidth(DAYS_WIDTH)
         self.days.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.when = QComboBox()
+        self.when = Choice()
         self.when.setFixedWidth(WHEN_WIDTH)
         self.when.addItem("", -1)
         self.when.addItem("", 1)
         self.when.setCurrentIndex(0 if stage.offset < 0 else 1)
-        self.who = QComboBox()
+        self.who = Choice()
         self.who.setFixedWidth(WHO_WIDTH)
         for choice in _choices(stage.roles, roles):
             self.who.addItem("", ",".join(choice))
         self.who.setCurrentIndex(self.who.findData(",".join(stage.roles)))
-        self.template = QComboBox()
+        self.template = Choice()
         self.template.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for name in dict.fromkeys((*templates, stage.template)):
             self.template.addItem("", name)

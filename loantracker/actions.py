@@ -17,7 +17,6 @@ from loantracker.changes import Conflict
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
 from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry, Unconfirmed
-from loantracker.export import ExportRow, export_workbook, is_export
 from loantracker.guard import Doubt
 from loantracker.inbox import ReceivedMail, received
 from loantracker.ledger import Snapshot
@@ -313,6 +312,12 @@ def export(place: Workplace, day: Day, out: Path, *, replace: bool = False) -> P
         ExportRefused: the target is the ledger itself, another file, no .xlsx, or can't be written
             (facts: path, detail).
     """
+    from loantracker.export import (  # noqa: PLC0415 - brings openpyxl, which takes 19 MB
+        ExportRow,
+        export_workbook,
+        is_export,
+    )
+
     if out.exists() and out.samefile(day.path):
         raise ExportRefused(path=out, detail=wording.text("เป็นไฟล์ทะเบียนเอง โปรดตั้งชื่ออื่น"))
     if out.exists() and not replace and not is_export(out):

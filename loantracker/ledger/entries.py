@@ -179,7 +179,9 @@ class _TableReader:
         values = self.rows.cells(column)
         try:
             if "".join(values).isprintable():  # type: ignore[arg-type] # numbers among them raise TypeError
-                return list(map(str.strip, values))  # type: ignore[arg-type] # all are text, as just seen
+                texts = list(map(str.strip, values))  # type: ignore[arg-type] # all are text, as just seen
+                same = {text: text for text in texts}  # a register repeats its names; each is kept once
+                return list(map(same.__getitem__, texts))
         except TypeError:
             pass
         reader = Texts(refuse_breaks=name)

@@ -135,11 +135,12 @@ class EntryIndex:
         self._today = today
         self._numbers = list(range(len(self.entries)))
         self._orders: dict[str, list[int]] = {}
+        self._last: int | None = None  # the row of the entry that was asked for last
         self._whole = Decimal(sum(self.satang)) / SATANG
 
     def prepare(self, columns: Iterable[str] = ()) -> None:
         """Compute what a search walks, and the order of these columns, so that sorting only picks one."""
-        self.haystacks, self._facets, self._days, self._number_of  # noqa: B018 - looking at them computes them
+        self.haystacks, self._facets, self._days  # noqa: B018 - looking at them computes them
         for column in columns:
             self.order(column)
 
@@ -150,10 +151,6 @@ class EntryIndex:
     def haystacks(self) -> list[str]:
         """What the search box looks in, for each row."""
         return [_haystack(entry) for entry in self.entries]
-
-    @cached_property
-    def _number_of(self) -> dict[str, int]:
-        return {entry.id: number for number, entry in enumerate(self.entries)}
 
     @cached_property
     def satang(self) -> list[int]:
@@ -188,7 +185,11 @@ class EntryIndex:
 
     def number_of(self, entry_id: str) -> int | None:
         """The row of an entry, None where there is none of this id."""
-        return self._number_of.get(entry_id)
+        number = self._last
+        if number is None or self.entries[number].id != entry_id:  # asked again and again for the same one
+            found = (at for at, entry in enumerate(self.entries) if entry.id == entry_id)
+            number = self._last = next(found, None)
+        return number
 
     @property
     def agencies(self) -> tuple[tuple[str, str], ...]:

@@ -18,12 +18,14 @@ _ROUNDS = 4
 _READ = "from loantracker.ledger import read; work = read"
 _LOAD = "import openpyxl; work = openpyxl.load_workbook"
 _MEASURED = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 {}
 start = time.perf_counter()
 work(Path(sys.argv[1]))
-print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+took = time.perf_counter() - start
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(took, peak.split()[1])
 """
 
 
@@ -44,7 +46,7 @@ def figures() -> Iterator[Figure]:
 
 
 def _alone(program: str, path: Path) -> tuple[float, float]:
-    """Seconds and the most MB that a Python of its own takes for it."""
+    """Seconds and the most MB that a Python of its own takes (Linux: getrusage counts the parent's)."""
     told = subprocess.run(
         [sys.executable, "-c", _MEASURED.format(program), str(path)],
         check=True,

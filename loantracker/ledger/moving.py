@@ -18,7 +18,7 @@ from loantracker.ledger.book import Sheet
 from loantracker.ledger.cells import LAST_ROW, Place, Rect, rect_of
 from loantracker.ledger.changing import Change
 from loantracker.ledger.formulas import Area
-from loantracker.ledger.sheetxml import Formula, SheetXml, known_range
+from loantracker.ledger.sheetxml import Formula, SheetXml
 from loantracker.ledger.xmlbytes import Splice, Tag
 
 _LISTS = re.compile(rb"""(\s(?:sqref|ref)\s*=\s*["'])([^"']*)|(<[\w.-]+:sqref>)([^<]*)""")
@@ -92,7 +92,7 @@ class Room:
     def _refuse_notes(self) -> None:
         """Comments have a shape with its own row numbers; breaks and watches are rare enough to leave."""
         for ref in self._refs_in({"comments", "threadedComment"}, ""):
-            if known_range(ref).bottom >= self._at:
+            if xmlbytes.known_range(ref).bottom >= self._at:
                 raise self._refused("comment")
         xml = self._change.xml(self._sheet)
         if xmlbytes.first(xml.shadow, xml.name(b"cellWatch"), xml.tail):
@@ -119,10 +119,10 @@ class Room:
             elif "/pivotcachedefinition" in folded and folded.endswith(".xml"):
                 for element in package.xml(name).iter():
                     source = element.get("sheet", "").casefold() == self._name and element.get("ref")
-                    if source and known_range(source).bottom >= self._at:
+                    if source and xmlbytes.known_range(source).bottom >= self._at:
                         raise self._refused("pivot")
         for ref in self._refs_in({"pivotTable"}, "location"):
-            if known_range(ref).bottom >= self._at:
+            if xmlbytes.known_range(ref).bottom >= self._at:
                 raise self._refused("pivot")
 
     def _refs_in(self, kinds: set[str], local: str) -> Iterator[str]:

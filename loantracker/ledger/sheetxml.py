@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import LAST_COLUMN, Place, Rect, column_number, place_of, range_of, rect_of
+from loantracker.ledger.cells import LAST_COLUMN, Place, Rect, column_number, rect_of
 from loantracker.ledger.xmlbytes import BrokenPart, Splice, Tag
 
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
@@ -263,7 +263,7 @@ class SheetXml:
             start = self._cell_start(cell_open, tag.start)
             cell = xmlbytes.first(self.shadow, self.name(b"c"), start, tag.start) or _missing("c")
             named = xmlbytes.attributes(cell.attributes).get("r")
-            place = known_place(named) if named else self._count(start)
+            place = xmlbytes.known_place(named) if named else self._count(start)
             yield self._formula(place, tag)
 
     def formula_in(self, place: Place, cell: Cell) -> Formula | None:
@@ -319,7 +319,7 @@ class SheetXml:
     def merges(self) -> list[Rect]:
         """The merged ranges; whole columns and rows reach to the sheet's end."""
         found = xmlbytes.tags(self.shadow, self.name(b"mergeCell"), self.tail)
-        return [known_range(xmlbytes.attributes(tag.attributes).get("ref", "")) for tag in found]
+        return [xmlbytes.known_range(xmlbytes.attributes(tag.attributes).get("ref", "")) for tag in found]
 
     def column_style(self, column: int) -> int | None:
         """The style that ``<cols>`` gives a column."""
@@ -371,29 +371,13 @@ def _formula(place: Place, attributes: dict[str, str], text: str) -> Formula:
     if not attributes:
         return Formula(place, text, "", attributes, None)
     kind = attributes.get("t", "")
-    ref = known_range(attributes["ref"]) if "ref" in attributes else None
+    ref = xmlbytes.known_range(attributes["ref"]) if "ref" in attributes else None
     return Formula(place, text, "" if kind == "normal" else kind, attributes, ref)
-
-
-def known_range(reference: str) -> Rect:
-    """A range as a part names it; raises BrokenPart where it is none."""
-    try:
-        return range_of(reference)
-    except ValueError:
-        raise BrokenPart(f"range {reference[:40]}") from None
-
-
-def known_place(name: str) -> Place:
-    """A cell as a part names it; raises BrokenPart where there is none of that name."""
-    try:
-        return place_of(name)
-    except ValueError:
-        raise BrokenPart(f"cell named {name[:40]}") from None
 
 
 def _column(name: str, row: int) -> int:
     """The column of a cell's ``r``, which must lie in its own row."""
-    place = known_place(name)
+    place = xmlbytes.known_place(name)
     if place.row != row:
         raise BrokenPart(f"cell {name} in row {row}")
     return place.column

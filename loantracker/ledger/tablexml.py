@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from loantracker.ledger import xmlbytes
 from loantracker.ledger.cells import Rect, escaped_text
-from loantracker.ledger.sheetxml import known_range
 from loantracker.ledger.xmlbytes import Splice
 
 
@@ -28,7 +27,7 @@ def with_more_rows(data: bytes, count: int) -> bytes:
         tag = xmlbytes.first(shadow, prefix + local)
         if tag is None:
             continue
-        ref = known_range(xmlbytes.attributes(tag.attributes).get("ref", ""))
+        ref = xmlbytes.known_range(xmlbytes.attributes(tag.attributes).get("ref", ""))
         longer = Rect(ref.top, ref.left, ref.bottom + count, ref.right)
         attributes = xmlbytes.with_attribute(tag.attributes, "ref", str(longer))
         fresh = b"<" + prefix + local + attributes + (b"/>" if tag.empty else b">")

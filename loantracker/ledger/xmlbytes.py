@@ -12,6 +12,8 @@ from functools import cache
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
+from loantracker.ledger.cells import Place, Rect, place_of, range_of
+
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?([\w.-]+)(?=[\s/>])")
@@ -150,3 +152,19 @@ def without_attributes(raw: bytes, *names: str) -> bytes:
     for name in names:
         raw = re.sub(rb"\s+" + name.encode() + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", b"", raw)
     return raw
+
+
+def known_range(reference: str) -> Rect:
+    """A range as a part names it; raises BrokenPart where it is none."""
+    try:
+        return range_of(reference)
+    except ValueError:
+        raise BrokenPart(f"range {reference[:40]}") from None
+
+
+def known_place(name: str) -> Place:
+    """A cell as a part names it; raises BrokenPart where there is none of that name."""
+    try:
+        return place_of(name)
+    except ValueError:
+        raise BrokenPart(f"cell named {name[:40]}") from None

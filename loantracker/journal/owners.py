@@ -36,6 +36,10 @@ class Owner:
             return False
         return _process_start(self.pid) != self.start
 
+    def is_alive(self) -> bool:
+        """Whether the process certainly still runs, here."""
+        return self.host == platform.node() and self.start != "" and _process_start(self.pid) == self.start
+
     def is_of_this_boot(self) -> bool:
         """Whether the process certainly began here, since this computer was last started."""
         return self.host == platform.node() and self.start.partition("/")[0] == _boot() != ""

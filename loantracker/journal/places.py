@@ -11,6 +11,7 @@ _NETWORK: Final = frozenset(
         *("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "afpfs", "ncpfs", "coda", "davfs", "vboxsf"),
         *("ceph", "glusterfs", "lustre", "gpfs", "beegfs", "orangefs", "gfs", "gfs2", "ocfs2"),
         *("fuse.sshfs", "fuse.davfs2", "fuse.glusterfs", "fuse.ceph-fuse", "fuse.rclone", "fuse.s3fs"),
+        *("vmhgfs", "fuse.vmhgfs-fuse", "prl_fs"),
         *("fuse.gvfsd-fuse", "fuse.smbnetfs", "fuse.curlftpfs", "fuse.moosefs", "fuse.juicefs"),
     }
 )

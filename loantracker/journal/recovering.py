@@ -55,6 +55,8 @@ def _owner(attempt: Row[Any]) -> owners.Owner:
 
 
 def _is_lost(attempt: Row[Any], at: datetime) -> bool:
+    if attempt.handed_at is None and _owner(attempt).is_alive():
+        return False  # not in flight at all; whoever holds it sends it or gives it back
     age = at - datetime.fromisoformat(attempt.claimed_at)
     return age > owners.LEASE or _owner(attempt).is_dead()
 

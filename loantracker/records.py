@@ -371,6 +371,7 @@ class JournalMessage:
     sha256: str  # of the exact bytes
     reminders: tuple[Reminder, ...]
     bounced: tuple[str, ...] = ()  # addresses that it came back from for good
+    bounced: tuple[str, ...] = ()  # addresses that it came back from for good
 
 
 @dataclass(frozen=True, slots=True)

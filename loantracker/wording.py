@@ -25,6 +25,7 @@ from loantracker.guard import Doubt, DoubtKind
 from loantracker.records import (
     DeadlineSource,
     Entry,
+    JournalMessage,
     Kind,
     Problem,
     ReminderState,
@@ -250,6 +251,12 @@ def role(value: Role) -> str:
 def state(value: ReminderState) -> str:
     """What the journal knows of a reminder or message."""
     return text(phrases.STATES[value])
+
+
+def message_state(message: JournalMessage) -> str:
+    """What the journal knows of a message, and whether it came back."""
+    known = state(message.state)
+    return text("{state} · อีเมลตีกลับ", state=known) if message.bounced else known
 
 
 def refusal(code: str) -> str:

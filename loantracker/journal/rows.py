@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 
-from loantracker.journal.tables import LINES
+from loantracker.journal.tables import BOUNCES, LINES
 from loantracker.records import (
     Accepted,
     JournalMessage,
@@ -79,7 +79,9 @@ def reminders_by_attempt(lines: Iterable[Row[Any]]) -> dict[int, list[Reminder]]
     return found
 
 
-def journal_message(attempt: Row[Any], reminders: Sequence[Reminder]) -> JournalMessage:
+def journal_message(
+    attempt: Row[Any], reminders: Sequence[Reminder], bounced: Sequence[str] = ()
+) -> JournalMessage:
     """One attempt as a record; times in UTC."""
     return JournalMessage(
         message_id=attempt.message_id,
@@ -95,6 +97,7 @@ def journal_message(attempt: Row[Any], reminders: Sequence[Reminder]) -> Journal
         settled_at=None if attempt.settled_at is None else datetime.fromisoformat(attempt.settled_at),
         sha256=attempt.sha256,
         reminders=tuple(reminders),
+        bounced=tuple(bounced),
     )
 
 
@@ -107,4 +110,10 @@ def messages(connection: Connection, attempts: Select[Any]) -> list[JournalMessa
         lines = select(LINES).where(LINES.c.attempt_id.between(min(idents), max(idents)))
         lines = lines.order_by(LINES.c.attempt_id, LINES.c.position)
         carried |= reminders_by_attempt(connection.execute(lines))
-    return [journal_message(attempt, carried[attempt.id]) for attempt in found]
+    back: dict[str, list[str]] = defaultdict(list)
+    final = select(BOUNCES).where(BOUNCES.c.permanent == 1, BOUNCES.c.cleared_at.is_(None))
+    for bounce in connection.execute(final.order_by(BOUNCES.c.id)) if found else ():
+        back[bounce.message_id].append(bounce.address)
+    return [
+        journal_message(attempt, carried[attempt.id], back.get(attempt.message_id, ())) for attempt in found
+    ]

@@ -49,6 +49,7 @@ def test_a_report_marks_the_recipient_and_the_entries_of_the_message(sent: Journ
     assert bounce.entries == (samples.entry(1).id,)
     assert (bounce.status, bounce.permanent, bounce.seen_at) == ("5.1.1", True, later(hours=1))
     assert sent.bounces() == [bounce]
+    assert {each.message_id: each.bounced for each in sent.messages()}[ONE.id] == (BORROWER,)
     assert sent.past().bounced == {BORROWER}
 
 

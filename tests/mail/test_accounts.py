@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ import keyring
 import keyring.backend
 import pytest
 from keyring.backends.chainer import ChainerBackend
+from keyring.backends.null import Keyring as NullKeyring
 from keyring.core import load_keyring
 from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
 from mail_samples import SENDER
@@ -309,3 +311,22 @@ def test_errors_of_accounts_show_no_password(store: Store, tmp_path: Path) -> No
             act()
         assert "canary-9" not in f"{raised.value!r} {raised.value} {raised.value.facts}"
         assert raised.value.__context__ is None
+
+
+def test_a_password_that_no_keyring_takes_holds_for_this_server_until_the_program_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(accounts, "_session", {})
+    monkeypatch.setattr(keyring, "get_keyring", NullKeyring)
+    assert not accounts.keep_password(OFFICE, "typed")
+    assert accounts.find_password(OFFICE) == "typed"
+    with pytest.raises(UnsafeKeyring):
+        accounts.find_password(replace(OFFICE, host="elsewhere.example.org"))
+
+
+def test_no_process_that_is_started_inherits_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(accounts.variable(OFFICE), "canary-10")
+    with accounts.private_environment():
+        assert "canary-10" not in os.environ.values()
+        assert accounts.find_password(OFFICE) == "canary-10"
+    assert os.environ[accounts.variable(OFFICE)] == "canary-10"

@@ -256,7 +256,7 @@ class EntryPanel(QFrame):
                 "{day} · {stage} · {state}",
                 day=when,
                 stage=wording.stage(reminder.stage),
-                state=wording.state(message.state),
+                state=wording.message_state(message),
             )
             self.sent.addWidget(Label(said, wrap=True))
             self.sent.addWidget(Label(address(", ".join(message.to)), look="caption", wrap=True))

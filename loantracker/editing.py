@@ -17,6 +17,7 @@ from loantracker.calendar import BANGKOK
 from loantracker.changes import Backup, CellChange, Change, ChangeKind, Conflict, Flushed, Pending
 from loantracker.errors import FieldRefused, LedgerMissing, LoanTrackerError, NoSuchChange, RecordRefused
 from loantracker.ledger import FieldChoice, TableChoice
+from loantracker.pending import ledgers
 from loantracker.records import Fingerprint, Problem
 from loantracker.workplace import Workplace
 from loantracker.writing import State
@@ -47,6 +48,7 @@ __all__ = [
     "restore",
     "settle",
     "tables_of",
+    "waiting_ledgers",
     "written",
 ]
 
@@ -141,6 +143,14 @@ def apply(place: Workplace, day: Day, change: Change) -> Applied:
 def pending(place: Workplace, path: Path) -> Pending:
     """What waits for a ledger, and which of it collides with what others wrote. Raises PendingDamaged."""
     return writing.pending(place, path)
+
+
+def waiting_ledgers(place: Workplace) -> tuple[tuple[Path, int], ...]:
+    """Every ledger that changes wait for, with their number: also one that was moved since.
+
+    Raises PendingDamaged.
+    """
+    return ledgers(place.pending)
 
 
 def flush(place: Workplace, path: Path) -> Flushed:

@@ -127,6 +127,16 @@ class Queue:
             yield
 
 
+def ledgers(folder: Path) -> tuple[tuple[Path, int], ...]:
+    """Every ledger that changes wait for, with their number: one that was moved or renamed is found so.
+
+    Raises PendingDamaged.
+    """
+    files = sorted(each for each in folder.glob("*.json") if not each.name.endswith(".written.json"))
+    found = [(each, _load(each)) for each in files]
+    return tuple((Path(json.loads(each.read_text("utf-8"))["ledger"]), len(kept)) for each, kept in found)
+
+
 def _locked(descriptor: int) -> bool:
     try:
         if sys.platform == "win32":

@@ -31,10 +31,13 @@ def pending(options: argparse.Namespace) -> int:
             editing.settle(place, path, change, column.upper() or None, mine=mine)
     flushed = editing.flush(place, path) if options.write or options.mine or options.theirs else None
     left = editing.pending(place, path)
+    others = [each for each in editing.waiting_ledgers(place) if each[0] != path.resolve()]
     if options.json:
-        print_json(_shape(path, left, flushed))
+        print_json(_shape(path, left, flushed, others))
     else:
         _say(left, flushed)
+        for other, count in others:  # a ledger that was moved leaves its changes behind
+            print(_("ทะเบียนอื่นที่มีการแก้ไขรออยู่ {count} รายการ: {path}", count=count, path=other))
     return WAITS if flushed is not None and left.changes else DONE
 
 
@@ -132,12 +135,15 @@ def _list(place: Workplace, path: Path, found: Sequence[Backup]) -> None:
 # --- JSON -----------------------------------------------------------------------
 
 
-def _shape(path: Path, left: Pending, flushed: Flushed | None) -> dict[str, Any]:
+def _shape(
+    path: Path, left: Pending, flushed: Flushed | None, others: Sequence[tuple[Path, int]]
+) -> dict[str, Any]:
     """The object that ``loantracker pending --json`` prints.
 
     ``{"ledger", "written": 0, "why": "LedgerLocked" or null, "changes": [{"id", "kind", "sheet", "row": 7 or
     null, "entry", "contract_no", "at", "by", "cells": [{"column", "header", "before", "after"}]}],
-    "conflicts": [{"change", "column": "F" or null, "place": "F7", "mine", "theirs"}]}``.
+    "conflicts": [{"change", "column": "F" or null, "place": "F7", "mine", "theirs"}],
+    "others": [{"ledger", "changes": 2}]}``; ``others`` are the other ledgers that changes wait for.
     """
     why = left.why or (flushed.why if flushed is not None else None)
     return {
@@ -155,6 +161,7 @@ def _shape(path: Path, left: Pending, flushed: Flushed | None) -> dict[str, Any]
             }
             for each in left.conflicts
         ],
+        "others": [{"ledger": str(other), "changes": count} for other, count in others],
     }
 
 

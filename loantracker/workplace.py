@@ -76,9 +76,14 @@ class Workplace:
         """The file of the columns that the clerk has confirmed."""
         return self.home / LAYOUTS_NAME
 
+    @property
+    def pending(self) -> Path:
+        """Where changes wait to be written into ledgers."""
+        return self.home / "pending"
+
     def queue(self, path: Path) -> Queue:
         """The changes that wait to be written into a ledger."""
-        return Queue(self.home / "pending", path)
+        return Queue(self.pending, path)
 
     def read(self, path: Path, overlay: Sequence[Change] | None = None) -> ledger.Snapshot:
         """Read a ledger as this office does: with its agencies, confirmed columns and waiting changes.

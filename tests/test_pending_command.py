@@ -134,3 +134,17 @@ def test_a_copy_is_listed_and_put_back(ledger: Path, capsys: pytest.CaptureFixtu
         assert main(("backups", "ledger.xlsx", "--restore", copy["name"])) == 3
     assert main(("backups", "ledger.xlsx", "--restore", copy["name"])) == 0
     assert ledger.read_bytes() == original
+
+
+def test_changes_of_a_ledger_that_was_moved_are_not_lost_from_sight(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting(ledger)
+    moved = ledger.rename(ledger.with_name("moved.xlsx"))
+    found = shown(capsys, "pending", moved.name)
+    assert (found["changes"], found["others"]) == ([], [{"ledger": str(ledger), "changes": 1}])
+    assert main(("pending", moved.name)) == 0
+    assert str(ledger) in capsys.readouterr().out
+    (change,) = shown(capsys, "pending", ledger.name)["changes"]
+    assert main(("pending", ledger.name, "--drop", change["id"])) == 0
+    assert shown(capsys, "pending", moved.name)["others"] == []

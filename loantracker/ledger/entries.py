@@ -20,7 +20,7 @@ from loantracker.ledger.kinds import kind_in_cell
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.money import Money, read_money
 from loantracker.ledger.names import CRITICAL, Field
-from loantracker.ledger.rows import TableRows
+from loantracker.ledger.rows import TableRows, marks_in
 from loantracker.ledger.statuses import Statuses, is_held
 from loantracker.ledger.values import (
     Addresses,
@@ -36,7 +36,6 @@ from loantracker.records import Entry, Kind, Problem, ProblemCode
 
 _BASE_DATES: Final = (Field.RECEIVED_ON, Field.ACTIVITY_END, Field.RELEASED_ON)
 _OTHERWISE_DONE: Final = ("ริบ", "นำส่ง", "ยกเลิก")
-_LONGEST_MARK: Final = 3  # blank, a dash, a mark that repeats what stands above: no number
 _BLOCKING: Final = frozenset({*CRITICAL, *_BASE_DATES})
 
 
@@ -194,9 +193,7 @@ class _TableReader:
         texts = self._texts(Field.CONTRACT_NO)
         texts = split_contracts(texts)
         values = self.rows.cells(column)
-        marks = {
-            text for text in set(texts) if len(text) <= _LONGEST_MARK and not any(map(str.isalnum, text))
-        }
+        marks = marks_in(texts)
         if set(map(type, values)) - {str, float} or marks:
             for position, value in enumerate(values):
                 if texts[position] in marks or not isinstance(

@@ -21,6 +21,7 @@ _FILLED_DOWN: Final = frozenset(
     | {Field.AGENCY_EMAIL, Field.AGENCY_CODE},
 )
 _LEAST_NUMBERED: Final = 3
+_LONGEST_MARK: Final = 3
 
 
 class _Reader(Protocol):
@@ -261,6 +262,11 @@ class TableRows:
                     stops = False
                 value = self.sheet.facts.errors.get((number, column), "")
                 self.report(positions[number], column, code, blocking=stops, value=value)
+
+
+def marks_in(texts: Iterable[str]) -> set[str]:
+    """The texts that are no contract numbers: blanks, dashes, marks that repeat what stands above."""
+    return {text for text in set(texts) if len(text) <= _LONGEST_MARK and not _without_ditto(text)}
 
 
 def _without_ditto(text: str) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from loantracker.calendar import WorkingDays
 from loantracker.deadlines import DEFAULT_RULES
 from loantracker.policy import DEFAULT_POLICY
 from loantracker.records import Batch, Entry, ReminderState, Role
-from loantracker.reminders import plan
+from loantracker.reminders import messages_skipped, plan
 
 CALENDAR = WorkingDays()
 ledgers = entries()
@@ -158,3 +159,40 @@ def test_a_clerk_who_opens_the_program_daily_sends_every_stage(due: date) -> Non
         seen += [reminder.stage for message in batch.messages for reminder in message.reminders]
         history |= dict.fromkeys(owed(batch), ReminderState.ACCEPTED)
     assert seen == ["-7", "+0", "+7", "+15", "+30"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    due=st.dates(date(2023, 6, 1), date(2023, 7, 31)),
+    longer=st.integers(1, 90),
+    changes=st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=15),
+)
+def test_an_extension_that_comes_and_goes_repeats_no_stage_of_either_deadline(
+    due: date, longer: int, changes: list[tuple[int, bool]]
+) -> None:
+    row = entry(ledger_deadline=due)
+    until = due + timedelta(days=longer)
+    history: dict[str, ReminderState] = {}
+    sent: list[tuple[date, str]] = []
+    today = due - timedelta(days=30)
+    for step, extended in changes:
+        today += timedelta(days=step)
+        stands = replace(row, extended_to=until) if extended else row
+        for message in planned([stands], history, today).messages:
+            for reminder in message.reminders:
+                assert reminder.deadline == (until if extended else due)
+                history[reminder.id] = ReminderState.ACCEPTED
+                sent.append((reminder.deadline, reminder.stage))
+    assert len(sent) == len(set(sent))
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows=ledgers, today=todays)
+def test_what_went_out_is_skipped_next_time_as_the_messages_that_it_was(
+    rows: list[Entry], today: date
+) -> None:
+    first = planned(rows, {}, today)
+    assert messages_skipped(first.skipped, rows, DEFAULT_POLICY) <= len(first.skipped)
+    again = planned(rows, dict.fromkeys(owed(first), ReminderState.ACCEPTED), today)
+    new = [each for each in again.skipped if each not in first.skipped]
+    assert messages_skipped(new, rows, DEFAULT_POLICY) == len(first.messages)

@@ -1,0 +1,67 @@
+"""Decisions, policy and trials in the window on the real core: the sample, a real journal, loopback mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from ui_helpers import click, settle, type_in
+
+from loantracker import demo, settings, upkeep
+from loantracker.decisions import DecisionKind
+from ui.app import OfficeDesk
+from ui.window import Window
+
+LONG_MS = 60_000
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[demo.Stage]:
+    with demo.stage(base=tmp_path) as made:
+        yield made
+
+
+def test_what_is_decided_tried_and_set_in_the_window_is_kept_by_the_core(
+    qtbot: QtBot, stage: demo.Stage
+) -> None:
+    window = Window(OfficeDesk(stage.place, stage.today), inbox=stage.inbox)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_ledger(stage.ledger)
+    settle(qtbot, window)
+    click(window.nav.button("reminders"))
+    settle(qtbot, window)
+    page = window.reminders
+    count = page.messages.rowCount()
+
+    page.test.address.setText("me@example.org")
+    click(page.test.batch)
+    click(page.test.yes)
+    qtbot.waitUntil(lambda: page.results.rowCount() == count, timeout=LONG_MS)
+    settle(qtbot, window)
+    assert len(list(stage.inbox.glob("*.eml"))) == count
+    assert page.messages.rowCount() == count
+
+    page.tabs.setCurrentIndex(0)
+    chosen = page.messages.records[0].lines[0].entry
+    click(page.side.decide[DecisionKind.HOLD])
+    type_in(page.side.decision.reason.line, "รอผลการตรวจสอบ")
+    click(page.side.decision.save)
+    qtbot.waitUntil(lambda: page.messages.rowCount() == count - 1, timeout=LONG_MS)
+    settle(qtbot, window)
+    (standing,) = upkeep.decisions(stage.place)
+    assert (standing.entry_id, standing.reason) == (chosen.id, "รอผลการตรวจสอบ")
+
+    click(window.nav.button("policy"))
+    policy = window.policy
+    policy.advances.stages.rows[0].days.setText("๒๕")
+    qtbot.waitUntil(lambda: policy.preview.model.rowCount() > 0, timeout=LONG_MS)
+    assert not stage.place.config.exists()
+    click(policy.save)
+    qtbot.waitUntil(lambda: window.nav.button("reminders").count > count - 1, timeout=LONG_MS)
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: not window.work.busy, timeout=LONG_MS)
+    assert settings.load(stage.place.config).policy.advance.stages[0].offset == -25
+    window.work.finish()

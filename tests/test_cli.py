@@ -5,13 +5,15 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from loantracker import actions, wording
+from loantracker.calendar import BANGKOK
 from loantracker.cli import main
 from loantracker.errors import LedgerChanged
 from loantracker.ledger.patch import write_cells
@@ -209,3 +211,17 @@ def test_an_export_replaces_an_earlier_one_and_no_other_file(
     assert main(words) == 0
     assert main([*words[:2], "other.xlsx", *words[3:], "--replace"]) == 0
     assert other.read_bytes() != before
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Etc/GMT-14"])  # at any hour one of them has another date
+def test_today_is_bangkoks_on_a_computer_of_any_zone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], zone: str
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", zone)
+        time.tzset()
+        before = datetime.now(BANGKOK).date()
+        assert main(["due", "ledger.xlsx", "--json"]) == 0
+        after = datetime.now(BANGKOK).date()
+    time.tzset()
+    assert before.isoformat() <= json.loads(capsys.readouterr().out)["today"] <= after.isoformat()

@@ -184,7 +184,15 @@ def test_a_journal_on_a_network_share_is_refused_and_not_made(path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("filesystem", "network"),
-    [("nfs4", True), ("cifs", True), ("fuse.sshfs", True), ("ext4", False), ("fuseblk", False), ("", False)],
+    [
+        ("nfs4", True),
+        ("cifs", True),
+        ("fuse.sshfs", True),
+        ("fuse.vmhgfs-fuse", True),
+        ("ext4", False),
+        ("fuseblk", False),
+        ("", False),
+    ],
 )
 def test_network_file_systems_are_told_by_their_type(filesystem: str, network: bool) -> None:
     assert is_network(filesystem) is network

@@ -15,6 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
+import change_views
 import policy_views
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
 from PySide6.QtWidgets import QApplication
@@ -53,7 +54,7 @@ def main() -> None:
             picture_readme(window, stage.ledger)
             picture_manual(window)
         else:
-            picture_everything(app, window, stage.ledger, folder)
+            picture_everything(app, window, stage, folder)
         window.work.finish()
         window.close()
 
@@ -81,16 +82,17 @@ def picture_manual(window: Window) -> None:
         save(window, MANUAL / f"{key}.png")
 
 
-def picture_everything(app: QApplication, window: Window, ledger: Path, folder: Path) -> None:
+def picture_everything(app: QApplication, window: Window, stage: demo.Stage, folder: Path) -> None:
     """Each page in each language, theme and size; the batch is sent once, in between."""
     folder.mkdir(parents=True, exist_ok=True)
     shoot(app, window, folder, [("welcome", lambda at: at.go_to("entries"))])
-    open_ledger(window, ledger)
+    open_ledger(window, stage.ledger)
     shoot(app, window, folder, list(before_sending()))
     window.reminders.strip.button.click()
     window.reminders.strip.yes.click()
     wait(window)
     shoot(app, window, folder, list(after_sending()))
+    shoot(app, window, folder, list(change_views.views(stage.place)))
 
 
 def before_sending() -> Iterator[Shot]:

@@ -12,6 +12,7 @@ from ui import theme
 from ui.words import Button, Label, Words, restyle
 
 T = TypeVar("T")
+HEAD_HEIGHT = 21  # of a name with a helper beside it, so that fields abreast stand in one line
 
 
 class Fault(Exception):
@@ -49,6 +50,7 @@ class Field(QWidget, Generic[T]):
             self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.head = Label(name, look="caption")
         self.head.setBuddy(self.line)
+        self.head.setMinimumHeight(HEAD_HEIGHT)
         self.echoed = Label(look="caption")
         self.fault = Label(look="fault", wrap=True)
         self.fault.hide()

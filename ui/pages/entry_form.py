@@ -167,6 +167,8 @@ class EntryForm(Page):
         wanted = self.fields.fields.get(focused or first)
         if wanted is not None:
             wanted.line.setFocus()
+            if not focused:
+                self.area.verticalScrollBar().setValue(0)
         self._look()
 
     def _no_fields(self, error: BaseException) -> None:
@@ -256,7 +258,8 @@ class EntryForm(Page):
     def _list_tables(self) -> None:
         self.table.clear()
         for each in self._tables:
-            words = each.sheet if each.kind is None else f"{wording.kind(each.kind)} · {each.sheet}"
+            kind = "" if each.kind is None else wording.kind(each.kind)
+            words = each.sheet if kind in {"", each.sheet} else f"{kind} · {each.sheet}"
             self.table.addItem(words, each.key)
         self.table.setCurrentIndex(max(self.table.findData(self._about), 0))
 
@@ -269,8 +272,11 @@ class EntryForm(Page):
             head.addWidget(each)
         head.addStretch(1)
         form.addLayout(head)
-        form.addWidget(self.table_head)
-        form.addWidget(self.table, 0, Qt.AlignmentFlag.AlignLeft)
+        where = row()
+        where.addWidget(self.table_head)
+        where.addWidget(self.table)
+        where.addStretch(1)
+        form.addLayout(where)
         form.addWidget(self.fields)
         form.addStretch(1)
         area = self.area

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QApplication, QFrame
 
 from loantracker import wording
 from loantracker.records import Problem
@@ -134,6 +134,12 @@ class ProblemsPage(Page):
         if mended is not None:
             self._mended = None
             self._to_field()
+
+    def shown(self) -> None:
+        """The keys work at once, unless the clerk is somewhere on the page already."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused) or focused is self.columns:
+            self.table.setFocus()
 
     def go_to(self, sheet: str, cell: str) -> None:
         """Go to the problem of a cell, with the field ready."""

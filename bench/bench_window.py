@@ -85,7 +85,7 @@ def _times(found: object) -> list[tuple[float, float]]:
 
 
 def _child(name: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bench.window_child", name]
+    command = [sys.executable, "-m", "bench.window_child", name, str(ledger())]
     found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     measured: dict[str, Any] = json.loads(found.splitlines()[-1])
     return measured

@@ -1,6 +1,6 @@
 """Programs that bench_window starts: each opens a window of its own, and prints what it measured as JSON.
 
-``python -m bench.window_child NAME`` with NAME ``empty``, ``first``, ``keys`` or ``overview``.
+``python -m bench.window_child NAME LEDGER`` with NAME ``empty``, ``first``, ``keys`` or ``overview``.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
-
-from bench.ledgers import ledger
 
 SIZE = QSize(1366, 768)
 TODAY = date(2023, 8, 25)
@@ -109,7 +107,7 @@ class _Session:
         self.window.resize(SIZE)
         self.window.go_to(page)
         self.window.show()
-        self.window.open_ledger(ledger())
+        self.window.open_ledger(Path(sys.argv[2]))  # bench.ledgers would bring openpyxl
         self.until(lambda: self.window.day is not None)
         self.page = self.window.entries
 

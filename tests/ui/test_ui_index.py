@@ -56,7 +56,10 @@ def waits(found: Entry) -> bool:
 
 def matches(found: Entry, query: Query) -> bool:
     """The plain reading of what a query asks for."""
-    hay = INDEX.haystacks[ENTRIES.index(found)]
+    amounts = [each for each in (found.amount, found.cleared, found.balance) if each]
+    texts = [found.contract_no, found.party, found.project, found.agency, found.agency_code]
+    texts += [found.document_no, *(f"{each:.2f}" for each in amounts), *(f"{each:,.2f}" for each in amounts)]
+    hay = "\n".join(texts).lower()
     return (
         all(word in hay for word in query.words)
         and (not query.kinds or found.kind in query.kinds)
@@ -144,6 +147,13 @@ def test_thai_digits_are_found_by_arabic_ones_and_the_other_way_round() -> None:
     index = EntryIndex(odd, assess(odd, TODAY, DEFAULT_RULES))
     assert index.find(Query(search_words("15/2566"))).count == 1
     assert index.find(Query(search_words("๑๕/๒๕๖๖"))).count == 1
+
+
+def test_letters_of_other_scripts_are_found_too() -> None:
+    odd = [entry(0, party="Ökonom 项目 😀"), entry(1, party="Okonom")]
+    index = EntryIndex(odd, assess(odd, TODAY, DEFAULT_RULES))
+    for typed in ("ökonom", "项目", "😀", "okonom"):
+        assert index.find(Query(search_words(typed))).count == 1
 
 
 def test_tone_marks_decide_only_between_words_otherwise_alike() -> None:

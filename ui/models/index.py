@@ -140,16 +140,16 @@ class EntryIndex:
 
     def prepare(self, columns: Iterable[str] = ()) -> None:
         """Compute what a search walks, and the order of these columns, so that sorting only picks one."""
-        self.haystacks, self._facets, self._days  # noqa: B018 - looking at them computes them
-        for column in columns:
+        for column in columns:  # first, since what sorting needs for a moment can then be used again
             self.order(column)
+        self.haystacks, self._facets, self._days  # noqa: B018 - looking at them computes them
 
     def __len__(self) -> int:
         return len(self.entries)
 
     @cached_property
-    def haystacks(self) -> list[str]:
-        """What the search box looks in, for each row."""
+    def haystacks(self) -> list[bytes]:
+        """What the search box looks in, for each row; as ``coded``."""
         return [_haystack(entry) for entry in self.entries]
 
     @cached_property
@@ -254,8 +254,8 @@ class EntryIndex:
     def _with_word(self, found: Found, word: str) -> Found:
         haystacks = self.haystacks
         if found.count > len(haystacks) // 4:
-            return _both(found, bytes(map(contains, haystacks, repeat(word))))
-        hits = map(contains, compress(haystacks, found.mask), repeat(word))
+            return _both(found, bytes(map(contains, haystacks, repeat(coded(word)))))
+        hits = map(contains, compress(haystacks, found.mask), repeat(coded(word)))
         mask, count = bytearray(len(haystacks)), 0
         for row in compress(compress(self._numbers, found.mask), hits):
             mask[row] = 1
@@ -342,9 +342,14 @@ def _released(entry: Entry, assessment: Assessment, today: date) -> bool:
     )
 
 
-def _haystack(entry: Entry) -> str:
+def coded(text: str) -> bytes:
+    """A text in one byte a letter, Thai or Latin: half the memory of a str, and searched as fast again."""
+    return text.encode("cp874", "backslashreplace")
+
+
+def _haystack(entry: Entry) -> bytes:
     """What the search box looks in; amounts with and without their commas."""
-    amounts = {entry.amount, entry.cleared, entry.balance}
+    amounts = {entry.amount, entry.cleared, entry.balance} - {0}
     typed = "\n".join(f"{amount:,.2f}\n{amount:.2f}" for amount in amounts)
     words = (
         entry.contract_no,
@@ -354,7 +359,7 @@ def _haystack(entry: Entry) -> str:
         entry.agency_code,
         entry.document_no,
     )
-    return _plain("\n".join((*words, typed)))
+    return coded(_plain("\n".join((*words, typed))))
 
 
 def _status_key(_: Entry, assessment: Assessment) -> tuple[int, int]:

@@ -13,12 +13,12 @@ from ui.words import Words
 class SourceEdit(QPlainTextEdit):
     """Plain text as it is written; Tab goes on to the next field, as everywhere else."""
 
+    _fault = 0  # the line that is marked; Qt sends a change event before __init__ has run
     entered = Signal(object)  # this edit, when it gets the keys
 
     def __init__(self, name: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self._fault = 0
         self.setTabChangesFocus(True)
         face = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         face.setFamilies([face.family(), *theme.FAMILIES])  # Thai letters come from the window's own faces
@@ -54,7 +54,7 @@ class SourceEdit(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._speak()
-        elif event.type() is QEvent.Type.PaletteChange and getattr(self, "_fault", 0):
+        elif event.type() is QEvent.Type.PaletteChange and self._fault:
             self.mark(self._fault)
 
     def _speak(self) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from loantracker import templating, wording
 from loantracker.errors import LoanTrackerError
-from loantracker.phrases import TEMPLATES
 from loantracker.records import Role
 from loantracker.wording import text as _
 from ui import theme
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 TRY_MS = 300  # after the last key
 SUBJECT_HEIGHT = 84
-NAMES = tuple(TEMPLATES)
+NAMES = templating.names_of_templates()
 
 
 class TemplatesPage(Page):
@@ -45,7 +44,7 @@ class TemplatesPage(Page):
         self.choice = QComboBox()
         self.choice.setMinimumWidth(theme.PANEL_WIDTH)
         for name in NAMES:
-            self.choice.addItem(_(TEMPLATES[name]), name)
+            self.choice.addItem(wording.template(name), name)
         self.choice.activated.connect(self._choose)
         self.state = Label(look="muted")
         self.insert = Button(lambda: _("แทรกข้อมูล"), icon_name="list")
@@ -320,7 +319,7 @@ class TemplatesPage(Page):
 
     def _speak(self) -> None:
         for number, name in enumerate(NAMES):
-            self.choice.setItemText(number, _(TEMPLATES[name]))
+            self.choice.setItemText(number, wording.template(name))
         self.choice.setAccessibleName(_("แม่แบบข้อความ"))
 
 

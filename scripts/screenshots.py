@@ -17,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
 import change_views
 import policy_views
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QItemSelectionModel, QSize
 from PySide6.QtWidgets import QApplication
 
 from loantracker import demo, wording
@@ -26,6 +26,8 @@ from loantracker.errors import LedgerLocked, SignInRefused
 from loantracker.mapping import Field
 from ui import theme
 from ui.app import OfficeDesk
+from ui.days_chip import Days
+from ui.models.entries import COLUMN
 from ui.pages.account_form import AccountForm
 from ui.window import Window
 
@@ -101,6 +103,10 @@ def before_sending() -> Iterator[Shot]:
     yield "overview-foot", foot
     yield "entries", lambda at: at.go_to("entries")
     yield "entries-filtered", filtered
+    yield "entries-columns", columns
+    yield "entries-several", several
+    yield "entries-naming", naming
+    yield "entries-nothing", nothing
     yield "entries-record", recording
     yield "reminders", unfiltered
     yield "reminders-asking", lambda at: at.reminders.strip.button.click()
@@ -182,6 +188,46 @@ def filtered(window: Window) -> None:
     window.go_to("entries")
     window.entries.search.setText("สปส.")
     window.entries.statuses.choose(["overdue", "due_soon"])
+
+
+def columns(window: Window) -> None:
+    """Columns chosen, and the table scrolled under the contract number."""
+    window.entries.clear_filters()
+    table = window.entries.table
+    for key in ("amount", "cleared", "received_on", "document_no"):
+        table.show_column(COLUMN[key], on=True)
+    wait(window)
+    table.setFocus()
+    table.horizontalScrollBar().setValue(160)
+
+
+def several(window: Window) -> None:
+    """A few rows selected, counted and added up."""
+    table = window.entries.table
+    table.reset_columns()
+    table.setFocus()
+    flags = QItemSelectionModel.SelectionFlag
+    table.go_to(1)
+    for row in (2, 3, 6):
+        index = window.entries.model.index(row, 0)
+        table.selectionModel().select(index, flags.Select | flags.Rows)
+
+
+def naming(window: Window) -> None:
+    """A filter that gets its name."""
+    page = window.entries
+    page.table.go_to(0)
+    page.days.choose(Days(31))
+    page.agencies.choose(["สปส."])
+    page.filters.saved.begin()
+    page.filters.saved.name.setText("เกินกำหนดเกิน 30 วัน ของ สปส.")
+
+
+def nothing(window: Window) -> None:
+    """A search that finds nothing."""
+    window.entries.clear_filters()
+    window.entries.filters.saved.cancel.click()
+    window.entries.search.setText("ไม่มีคำนี้")
 
 
 def recording(window: Window) -> None:

@@ -15,9 +15,11 @@ from ui.words import Button, Label, Picture, restyle
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
+    from loantracker.errors import LoanTrackerError
     from ui.waiting import Waiting
 
 HEIGHT = 48
+MOST_WHY = 40  # letters; whoever has the file open may have a long name
 
 
 class Head(QFrame):
@@ -109,7 +111,9 @@ class Head(QFrame):
     def tell_waiting(self, found: Waiting) -> None:
         """So many changes wait to be written, for this reason, and so many cells want a decision."""
         waiting, conflicts, why = found.undisputed, len(found.pending.conflicts), found.why
-        self.waiting.say(lambda: _("รอบันทึก {count} รายการ: {why}", count=waiting, why=telling.why(why)))
+        self.waiting.say(
+            lambda: _("รอบันทึก {count} รายการ: {why}", count=waiting, why=_short(telling.why(why)))
+        )
         self.waiting.setToolTip(telling.sentence(why) if why is not None else "")
         self.waiting.setVisible(waiting > 0)
         self.conflicts.say(lambda: _("รอตัดสิน {count} แห่ง", count=conflicts))
@@ -139,3 +143,8 @@ class Head(QFrame):
     def _show_state(self) -> None:
         """That all is saved is said only while nothing at all waits."""
         self.state.setVisible(not (self._unwritten and self._all_marked))
+
+
+def _short(why: LoanTrackerError | None) -> str:
+    text = telling.why(why)
+    return text if len(text) <= MOST_WHY else f"{text[: MOST_WHY - 1]}…"

@@ -92,6 +92,18 @@ def test_several_that_wait_are_counted(qtbot: QtBot, window: Window, desk: FakeD
     assert window.head.waiting.text() == "รอบันทึก 2 รายการ: ไฟล์เปิดอยู่โดย สมชาย"
 
 
+def test_a_long_name_makes_the_window_no_wider(
+    qtbot: QtBot, window: Window, desk: FakeDesk, blocked: Change
+) -> None:
+    assert desk.waiting == [blocked]
+    name = "นางสาวกาญจนาภรณ์ วัฒนาประเสริฐสุขสกุล ณ อยุธยา (ห้อง 401)"
+    desk.blocked = LedgerLocked(path="x", holder=name)
+    window.changing.waiting.retry()
+    qtbot.waitUntil(lambda: window.head.waiting.text().endswith("…"), timeout=WAIT_MS)
+    assert name in window.head.waiting.toolTip()
+    assert window.minimumSizeHint().width() <= 1366
+
+
 def test_a_queue_that_cant_be_read_is_said_once(qtbot: QtBot, window: Window, desk: FakeDesk) -> None:
     for _try in range(2):
         desk.fails["pending"] = PendingDamaged(path="/desk/pending.json", detail="x")

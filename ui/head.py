@@ -111,9 +111,7 @@ class Head(QFrame):
     def tell_waiting(self, found: Waiting) -> None:
         """So many changes wait to be written, for this reason, and so many cells want a decision."""
         waiting, conflicts, why = found.undisputed, len(found.pending.conflicts), found.why
-        self.waiting.say(
-            lambda: _("รอบันทึก {count} รายการ: {why}", count=waiting, why=_short(telling.why(why)))
-        )
+        self.waiting.say(lambda: _("รอบันทึก {count} รายการ: {why}", count=waiting, why=_short(why)))
         self.waiting.setToolTip(telling.sentence(why) if why is not None else "")
         self.waiting.setVisible(waiting > 0)
         self.conflicts.say(lambda: _("รอตัดสิน {count} แห่ง", count=conflicts))

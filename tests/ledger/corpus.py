@@ -110,7 +110,17 @@ def _after_cell(
         right = new[1:3] == ("n", str(value))
     if not right or (new[3] != old[3] and not isinstance(value, date)):
         yield f"{place} was {old}, is {new}"
-    yield from _others(before, after, part, {place})
+    names = (_text_of(before, old), new[2]) if in_header else ("", "")
+    yield from _others(before, after, part, {place}, names)
+
+
+def _text_of(content: Content, cell: Cell) -> str:
+    """A cell's text, a shared one looked up."""
+    if cell[1] != "s":
+        return cell[2]
+    shared = next(data for name, data in content.items() if name.endswith("sharedStrings.xml"))
+    items = [item for item in ET.fromstring(shared) if item.tag.endswith("}si")]  # noqa: S314 - test data
+    return "".join(part.text or "" for part in items[int(cell[2])].iter() if part.tag.endswith("}t"))
 
 
 def _after_row(before: Content, after: Content, part: str, row: int) -> Iterator[str]:
@@ -118,21 +128,31 @@ def _after_row(before: Content, after: Content, part: str, row: int) -> Iterator
     if (unescaped(new[row, 1][2]), new[row, 2][1:3]) != (TEXT, ("n", str(NUMBER))):
         yield f"row {row} holds {new[row, 1]} and {new[row, 2]}"
     if any(place[0] >= row and any(cell[:3:2]) for place, cell in old.items()):
-        yield from _moved(old, new, row)
+        by_one, not_at_all = (list(_moved(old, new, row, shift)) for shift in (1, 0))
+        yield from by_one if not_at_all else []
     else:
         yield from _others(before, after, part, {place for place in new if place[0] == row})
 
 
-def _moved(old: Cells, new: Cells, row: int) -> Iterator[str]:
-    """Totals went one row down: every cell is there, every literal the same, every formula still one."""
+def _moved(old: Cells, new: Cells, row: int, shift: int) -> Iterator[str]:
+    """Totals went down, or a blank row above them was used: literals are the same, formulas still some."""
     for (number, column), cell in old.items():
-        now = new.get((number + (number >= row), column), ("", "", "", ""))
+        now = new.get((number + (number >= row) * shift, column), ("", "", "", ""))
         if now[3] != cell[3] or bool(now[0]) != bool(cell[0]) or not (cell[0] or now == cell):
             yield f"{(number, column)} was {cell}, is {now}"
 
 
-def _others(before: Content, after: Content, touched: str, new: set[tuple[int, int]]) -> Iterator[str]:
-    """What is not as it was, but for the new cells, what must follow, and results that may be stale."""
+def _others(
+    before: Content,
+    after: Content,
+    touched: str,
+    new: set[tuple[int, int]],
+    names: tuple[str, str] = ("", ""),
+) -> Iterator[str]:
+    """What is not as it was, but for the new cells, what must follow, and results that may be stale.
+
+    ``names``: of a table's column, before and after; formulas follow it.
+    """
     sheets = set(worksheets(before).values())
     for name in before.keys() | after.keys():
         if before.get(name) == after.get(name):
@@ -148,5 +168,6 @@ def _others(before: Content, after: Content, touched: str, new: set[tuple[int, i
             if cell == was or (name == touched and place in new):
                 continue
             stale = _calculated(place, was, blocks) and cell == (was[0], "n", "", was[3])
-            if not stale:
+            follows = cell == (was[0].replace(f"[{names[0]}]", f"[{names[1]}]"), *was[1:])
+            if not stale and not follows:
                 yield f"{name} {place} was {was}, is {cell}"

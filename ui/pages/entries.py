@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from loantracker.errors import LoanTrackerError
@@ -134,6 +135,10 @@ class EntriesPage(Page):
     def may_close(self) -> bool:
         self.keep_arrangement()
         return super().may_close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hint()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -293,7 +298,12 @@ class EntriesPage(Page):
             )
         if several is self.several.isHidden():
             self.several.setVisible(several)
-            self.hint.setVisible(not several)
+            self._hint()
+
+    def _hint(self) -> None:
+        """Say what the keys do, where there is room and nothing else is said there."""
+        room = self.width() - theme.PANEL_WIDTH
+        self.hint.setVisible(self.several.isHidden() and room >= HINT_WIDTH)
 
     def _tell_empty(self) -> None:
         """Say in an empty table what to do next."""

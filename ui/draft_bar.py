@@ -32,6 +32,7 @@ class DraftBar(Question):
             self.hide()
             return
         newest, count = self._offered[0], len(self._offered)
+        self.throw_away.say(lambda: _("ทิ้งทั้งหมด") if count > 1 else _("ทิ้ง"))
         self.put(
             lambda: (
                 _("มีแบบที่กรอกค้างไว้: {what}", what=form_words(newest)())

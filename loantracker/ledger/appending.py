@@ -99,6 +99,7 @@ class _List:
             rect.top
             for rect in xml.merges()
             if self.last < rect.top <= self.last + len(self._new)
+            and rect.bottom < LAST_ROW
             and any(rect.left <= column <= rect.right for column in columns)
         ]
         filled = xml.filled_below(self.last)

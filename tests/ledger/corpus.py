@@ -22,7 +22,7 @@ VALUES: dict[str, CellValue] = {"a number": NUMBER, "a text": TEXT, "a date": DA
 CHANGES = (*VALUES, "a number over a number", "a row")
 
 _DAYS = {"45163", "43701"}  # the day's serial in both date systems
-_FOLLOWING = re.compile(r"workbook\.xml$|calcChain|styles\.xml$|\[Content_Types\]|\.rels$|/tables/")
+_FOLLOWING = re.compile(r"workbook\.xml$|calcChain|style\w*\.xml$|\[Content_Types\]|\.rels$|/tables/")
 _UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, StopIteration, SyntaxError, NotImplementedError)
 Content = dict[str, bytes]
 Cells = dict[tuple[int, int], Cell]

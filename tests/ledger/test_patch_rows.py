@@ -183,6 +183,14 @@ def test_what_lies_in_a_merged_range_below_is_passed_over(tmp_path: Path) -> Non
     assert appended(source, {"B": 1})[0] == [4]
 
 
+def test_whole_merged_columns_of_an_empty_sheet_move_nothing(tmp_path: Path) -> None:
+    merged = '<mergeCells count="2"><mergeCell ref="A:A"/><mergeCell ref="E3:E4"/></mergeCells>'
+    source = make(tmp_path / "old.xlsx", {"S": sheet_xml("", after=merged)})
+    taken, part = appended(source, {"A": 1})
+    assert taken == [1]
+    assert merged in part
+
+
 def test_whole_merged_columns_do_not_fill_the_sheet(tmp_path: Path) -> None:
     merged = '<mergeCells count="2"><mergeCell ref="C:D"/><mergeCell ref="1:1"/></mergeCells>'
     source = make(tmp_path / "old.xlsx", {"S": sheet_xml(numbers([1]), after=merged)})

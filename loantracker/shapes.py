@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loantracker import wording
 from loantracker.deadlines import Assessment
@@ -23,8 +23,10 @@ from loantracker.records import (
     Refused,
     Unknown,
 )
-from loantracker.sending import SendReport
-from loantracker.upkeep import Held
+
+if TYPE_CHECKING:  # these bring the journal's database with them, which most commands never open
+    from loantracker.sending import SendReport
+    from loantracker.upkeep import Held
 
 Json = dict[str, Any]
 

@@ -203,6 +203,21 @@ SHORTER: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     ),
 }
 
+# What a window says instead: its buttons mend what a command of the command line mends.
+IN_WINDOW: Final[Mapping[type[errors.LoanTrackerError], str]] = {
+    errors.Unconfirmed: N_(
+        "ยังไม่ส่งข้อความใด เพราะชุดนี้ผิดไปจากปกติ โปรดกดปุ่มส่งอีกครั้ง ตรวจสอบ แล้วพิมพ์จำนวนฉบับ คือ {count} เพื่อยืนยัน"
+    ),
+    errors.JournalDamaged: N_(
+        "สมุดบันทึกการส่ง {path} ชำรุด จึงไม่ส่งข้อความใดเพื่อป้องกันการส่งซ้ำ โปรดกดปุ่ม “นำสำเนามาใช้” "
+        "เพื่อใช้สำเนาสำรอง {backup} แทน (รายละเอียด: {detail})"
+    ),
+    errors.HistoryMissing: N_(
+        "ทะเบียนแสดงว่าเคยแจ้งเตือนแล้ว {count} รายการ แต่ไม่มีในสมุดบันทึกการส่ง {path} จึงไม่ส่งเพื่อป้องกันการส่งซ้ำ "
+        "โปรดนำสมุดบันทึกเดิมกลับมา หรือกดปุ่ม “ตรวจประวัติในทะเบียน” เพื่อรับประวัติจากทะเบียน “{ledger}”"
+    ),
+}
+
 # The fields that are mended in the settings, and what UnsafeHeader says of them.
 OF_SETTINGS: Final = frozenset({"sender", "from", "reply_to"})
 UNSAFE_SETTING: Final = N_("{field}ไม่ใช่ที่อยู่อีเมลเดียวที่ถูกต้อง หรือมีอักขระควบคุม จึงยังไม่ส่งข้อความใด โปรดแก้ไขในหน้าตั้งค่า")

@@ -97,12 +97,15 @@ def day(value: date) -> str:
     return _day(value, _Current.language)
 
 
-def explain(error: LoanTrackerError) -> Explanation:
-    """Say an error in one Thai sentence, with the English beside it, whatever the language now."""
-    return Explanation(*(_explain(error, language) for language in LANGUAGES))
+def explain(error: LoanTrackerError, *, in_window: bool = False) -> Explanation:
+    """Say an error in one Thai sentence, with the English beside it, whatever the language now.
+
+    ``in_window`` names the button that mends it, where the command line names a command.
+    """
+    return Explanation(*(_explain(error, language, in_window=in_window) for language in LANGUAGES))
 
 
-def _explain(error: LoanTrackerError, language: str) -> str:
+def _explain(error: LoanTrackerError, language: str, *, in_window: bool) -> str:
     said = _catalogue(language).gettext
     facts = {name: value for name, value in error.facts.items() if value}
     mended_in_settings = isinstance(error, UnsafeHeader) and facts.get("field") in error_phrases.OF_SETTINGS
@@ -112,6 +115,8 @@ def _explain(error: LoanTrackerError, language: str) -> str:
             facts[fact] = _filled(said(words[code]), facts)
     kinds = [kind for kind in type(error).__mro__ if kind in error_phrases.ERRORS]
     msgid = error_phrases.UNSAFE_SETTING if mended_in_settings else error_phrases.ERRORS[kinds[0]]
+    if in_window:
+        msgid = error_phrases.IN_WINDOW.get(kinds[0], msgid)
     if not _named(msgid) <= facts.keys():
         msgid = error_phrases.SHORTER.get(kinds[0], msgid)
     return _filled(said(msgid), facts)

@@ -64,7 +64,7 @@ class ErrorBar(QFrame):
     def tell(self, error: BaseException) -> None:
         """Show an error that the user can act on, or own up to a mistake of the program."""
         if isinstance(error, LoanTrackerError):
-            said = wording.explain(error)
+            said = wording.explain(error, in_window=True)
             thai = wording.language() == "th"
             self.sentence.say(said.thai if thai else said.english)
             self.second.say(said.english if thai else said.thai)

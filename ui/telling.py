@@ -58,5 +58,5 @@ def why(error: LoanTrackerError | None) -> str:
 
 def sentence(error: LoanTrackerError) -> str:
     """The error's own sentence, in the language of the window."""
-    said = wording.explain(error)
+    said = wording.explain(error, in_window=True)
     return said.thai if wording.language() == "th" else said.english

@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from fake_desk import LEDGER, FakeDesk
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, click, said, settle
 
-from loantracker.errors import HistoryMissing, JournalDamaged, LedgerLocked, NoBackup
+from loantracker import wording
+from loantracker.errors import (
+    HistoryMissing,
+    JournalDamaged,
+    LedgerLocked,
+    LoanTrackerError,
+    NoBackup,
+    Unconfirmed,
+)
 from loantracker.records import Adoption
 from ui.window import Window
 
 DAMAGED = JournalDamaged(
     path="/desk/journal.sqlite", detail="malformed", backup="/desk/backups/journal/journal-2023-08-24.sqlite"
 )
+UNCONFIRMED = Unconfirmed(count=7)
 MISSING = HistoryMissing(path="/desk/journal.sqlite", count=2, ledger=str(LEDGER))
 
 
@@ -109,3 +119,25 @@ def test_other_errors_offer_no_mend_of_the_journal(
     assert not window.mending.isVisible()
     window.errors.tell(JournalDamaged(path="/desk/journal.sqlite", detail="malformed"))
     assert not window.mending.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("error", "command"),
+    [
+        (DAMAGED, "loantracker history --restore"),
+        (MISSING, "loantracker history --adopt"),
+        (UNCONFIRMED, "--confirm 7"),
+    ],
+)
+def test_a_window_names_its_button_where_the_command_line_names_a_command(
+    window: Window, error: LoanTrackerError, command: str
+) -> None:
+    assert command in wording.explain(error).thai
+    window.errors.tell(error)
+    sentences = f"{said(window.errors.sentence)} {said(window.errors.second)}"
+    assert command not in sentences
+    assert "--" not in sentences
+    buttons = [window.mending.restore, window.mending.look]
+    named = [each.text() for each in buttons if each.isVisible()]
+    assert all(f"“{name}”" in sentences for name in named)
+    assert bool(named) == (error is not UNCONFIRMED)

@@ -115,6 +115,11 @@ class Package:
         """The part's bytes as they stand in the zip."""
         return self._members[name].data
 
+    def beginning(self, name: str) -> tuple[bytes, int]:
+        """The part's first bytes, its root element among them, and how many it has by its own word."""
+        member = self._members[name]
+        return self._head(member), member.info.file_size
+
     def text(self, name: str) -> bytes:
         """An XML part as UTF-8 without a change of length in its markup; see ``encode_like``."""
         return as_utf8(self.path, name, self.read(name))

@@ -42,6 +42,7 @@ _CELL: Final = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _FAR_DOWN: Final = re.compile(rb"""r=["'][A-Z]{1,3}[0-9]{5}""")
 _FAR_OUT: Final = re.compile(rb"""r=["'](?:(?:[B-Z][A-Z]|[A-Z]{3})[0-9]|[A-Z]{1,3}[0-9]{6})""")
 _BEYOND: Final = re.compile(rb"""\sr=["']([A-Z]{4,9}[0-9]{1,9})["']""")  # a column that no sheet has
+_TEXTS: Final = re.compile(rb"""\suniqueCount=["']([0-9]+)["']""")
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["']([0-9]{1,7})["']""")
 
 
@@ -65,6 +66,7 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
     """
     parts = dict(sheet_parts(package))
     date1904 = _has_date1904(package)
+    _refuse_made_up_texts(package)
     raw = _without_far_cells(package, parts.values())
     with (
         _open(package, raw) as book,
@@ -109,6 +111,16 @@ def _without_far_cells(package: Package, parts: Iterable[str]) -> bytes:
         if len(near) != len(xml):
             changed[stored] = package.encode_like(stored, near)
     return package.with_parts(changed, lambda: None) if changed else package.raw
+
+
+def _refuse_made_up_texts(package: Package) -> None:
+    """calamine makes room for as many shared texts as are announced, whatever follows."""
+    for part in package.names():
+        if part.casefold().endswith("sharedstrings.xml"):
+            head, size = package.beginning(part)
+            told = _TEXTS.search(head)
+            if told is not None and (len(told[1]) > len(str(size)) or int(told[1]) > size):
+                raise DamagedWorkbook(path=package.path, detail=f"{part}: {told[1][:20].decode()} texts")
 
 
 def _last_row(xml: bytes) -> tuple[int, int | None]:

@@ -53,6 +53,12 @@ def test_a_cell_that_stands_in_another_place_than_it_says_is_damage(
         ledger.read(odd(tmp_path, 'r="I3"', f'r="{name}"'))
 
 
+def test_more_texts_than_a_part_can_hold_are_damage(tmp_path: Path) -> None:
+    path = odd(tmp_path, 'uniqueCount="27"', 'uniqueCount="4294967296"', "xl/sharedStrings.xml")
+    with pytest.raises(DamagedWorkbook, match="4294967296 texts"):
+        ledger.read(path)
+
+
 def test_a_long_sheet_is_not_taken_for_a_strewn_one(tmp_path: Path) -> None:
     rows = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(10, 110_000, 500))
     path = odd(tmp_path, "</sheetData>", f"{rows}</sheetData>")

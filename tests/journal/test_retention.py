@@ -39,7 +39,8 @@ def test_settled_messages_lose_their_personal_data_and_nothing_else(journal: Jou
     assert journal.purge(later(days=1), OVER) == 0
     (after,) = journal.messages()
     assert after == replace(before, party="", to=(), cc=(), subject="", answer="")
-    assert (journal.history(), journal.accepted()) == (history, accepted)
+    assert journal.history() == history
+    assert journal.accepted() == [each._replace(party="") for each in accepted]
     assert not journal.claim(message(1), mail(message(1)), "office", OVER)
     assert journal.past() == Past({}, {date(2023, 8, 25): 1})
 

@@ -114,7 +114,7 @@ def _without_far_cells(package: Package, parts: Iterable[str]) -> bytes:
 
 
 def _refuse_made_up_texts(package: Package) -> None:
-    """calamine makes room for as many shared texts as are announced, whatever follows."""
+    """Calamine makes room for as many shared texts as are announced, whatever follows."""
     for part in package.names():
         if part.casefold().endswith("sharedstrings.xml"):
             head, size = package.beginning(part)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from loantracker import whole
 from loantracker.errors import TemplateError, TemplateNotSaved
 from loantracker.mail.templates import KEEP, OwnTemplates, Source, built_in, names
 
@@ -74,7 +74,7 @@ def test_a_disk_that_fails_leaves_what_was(own: OwnTemplates, monkeypatch: pytes
     def full(*_given: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(whole.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(TemplateNotSaved):
         own.save("advance_overdue", Source("x", "x", "x"), AT + timedelta(minutes=1))
     assert own.source("advance_overdue") == OWN

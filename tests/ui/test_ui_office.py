@@ -104,6 +104,7 @@ def test_cells_that_a_colleague_filled_are_settled_side_by_side(
     window = start()
     form = clear(window, ONE)
     qtbot.waitUntil(form.save.isEnabled, timeout=WAIT_MS)
+    window.changing.watcher.stop()  # else the form may see the colleague's cells before it is saved
     colleague(ledger, {"H2": "บค. 8", "J3": "โทรแล้ว"})
     click(form.save)
     page_shown = lambda: window.stack.currentWidget() is window.aside.changes  # noqa: E731 - said twice below
@@ -112,6 +113,7 @@ def test_cells_that_a_colleague_filled_are_settled_side_by_side(
     settle(qtbot, window)
     shown = window.aside.changes.conflicts
     assert "F2" not in cells(ledger)  # half a clearing is none
+    qtbot.waitUntil(lambda: len(shown.buttons) > 1 and shown.buttons[1].isVisible(), timeout=WAIT_MS)
     click(shown.buttons[1])  # ours
     qtbot.waitUntil(lambda: not window.head.conflicts.isVisible(), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: cells(ledger).get("H2") == "บค. 9", timeout=WAIT_MS)

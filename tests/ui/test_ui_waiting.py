@@ -137,8 +137,9 @@ def disputed(qtbot: QtBot, window: Window, desk: FakeDesk) -> Change:
     click_when_ready(qtbot, fill(window).save)
     page = window.aside.changes
     qtbot.waitUntil(page.conflicts.isVisible, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: bool(page.conflicts.buttons), timeout=WAIT_MS)
     settle(qtbot, window)
+    qtbot.waitUntil(lambda: all(each.isVisible() for each in page.conflicts.buttons), timeout=WAIT_MS)
+    assert page.conflicts.buttons
     (change,) = desk.waiting
     return change
 
@@ -171,6 +172,7 @@ def test_each_cell_is_settled_by_itself(
     shown = window.aside.changes.conflicts
     for wanted in (1, 2):  # after the button that drops the whole change: ours and theirs of the first cell
         before = len(desk.choices)
+        qtbot.waitUntil(lambda: all(each.isVisible() for each in shown.buttons), timeout=WAIT_MS)
         click(shown.buttons[wanted])
         qtbot.waitUntil(lambda: len(desk.choices) > before, timeout=WAIT_MS)  # noqa: B023 - called in this round
         settle(qtbot, window)

@@ -94,6 +94,7 @@ SEEN_BY_WINDOWS = frozenset(
     {
         "",
         "actions",
+        "bouncing",
         "editing",
         "upkeep",
         "party_file",
@@ -114,7 +115,6 @@ SEEN_BY_WINDOWS = frozenset(
         "deadlines",
         "decisions",
         "drafts",
-        "editing",
         "guard",
         "summary",
         "templating",

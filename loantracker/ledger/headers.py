@@ -33,6 +33,7 @@ _OF_INSTALMENTS: Final = {
 }
 _CASH: Final = key("เงินสด")
 _LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
+_LONGEST_NAME: Final = 2_000  # letters of a header or title; a register's longest have a few dozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class Header:
 
 
 def cell_text(value: Cell) -> str:
-    """A header cell as text; numbers and dates are no header."""
-    return value.strip() if isinstance(value, str) else ""
+    """A header or title as text; numbers, dates and what is longer than any name (a made-up file) are none."""
+    return value.strip() if isinstance(value, str) and len(value) <= _LONGEST_NAME else ""
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -56,13 +57,17 @@ def read(
     return Reading(account.name, len(found), tuple(new))
 
 
-def read_all(place: Workplace, today: date) -> list[Reading]:
-    """Read every mailbox that is set to be read; one that fails says so and keeps none of the others back."""
+def read_all(place: Workplace, today: date, passwords: Mapping[str, str] | None = None) -> list[Reading]:
+    """Read every mailbox that is set to be read; one that fails says so and keeps none of the others back.
+
+    ``passwords`` are those typed for this session, by account; the others come from the keyring.
+    """
+    typed = passwords or {}
     readings = []
     for name, account in sorted(place.settings.accounts.items()):
         if returns.reads_bounces(account):
             try:
-                readings.append(read(place, account, today))
+                readings.append(read(place, account, today, password=typed.get(name)))
             except LoanTrackerError as error:
                 readings.append(Reading(name, 0, (), error))
     return readings

@@ -1,6 +1,7 @@
-"""What the windows ask of the core about doubts, decisions, policy and the journal's order.
+"""What the windows ask of the core about doubts, decisions, policy, bounces and the journal's order.
 
-A part of :class:`ui.desk.Desk`. ``doubts`` and ``decision_fault`` answer at once; all else may take seconds.
+A part of :class:`ui.desk.Desk`. ``doubts``, ``decision_fault`` and ``reads_bounces`` answer at once; all else
+may take seconds.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from loantracker.records import Adoption, Batch, Mail, Message, Reminder
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
+    from loantracker.bouncing import Reading
     from loantracker.sending import Progress, SendReport
     from loantracker.settings import Settings
     from loantracker.upkeep import InFlight
@@ -74,3 +76,12 @@ class UpkeepDesk(Protocol):
 
     def adopt(self, found: list[Adoption]) -> int:
         """Take that into the journal; gives the number of entries."""
+
+    def reads_bounces(self) -> bool:
+        """Whether any account is set to look for mail that came back."""
+
+    def read_bounces(self, passwords: Mapping[str, str]) -> list[Reading]:
+        """Read the mailboxes for mail that came back; ``passwords`` are those typed for this session."""
+
+    def clear_bounces(self, day: Day | None, addresses: Sequence[str]) -> Day | None:
+        """Keep a clerk's word that these addresses work after all; gives the day as it is then."""

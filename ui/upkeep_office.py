@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from loantracker import actions, party_file, upkeep
+from loantracker import actions, bouncing, party_file, upkeep
 from loantracker.actions import Day, Workplace
+from loantracker.bouncing import Reading
 from loantracker.decisions import Decision, DecisionKind
 from loantracker.guard import Doubt
 from loantracker.records import Adoption, Batch, Mail, Message, Reminder
@@ -98,3 +99,17 @@ class UpkeepOffice:
     def adopt(self, found: list[Adoption]) -> int:
         """Take that into the journal; gives the number of entries."""
         return upkeep.adopt(self._place, found, self._today)
+
+    def reads_bounces(self) -> bool:
+        """Whether any account is set to look for mail that came back."""
+        return any(bouncing.reads_bounces(each) for each in self._place.settings.accounts.values())
+
+    def read_bounces(self, passwords: Mapping[str, str]) -> list[Reading]:
+        """Read the mailboxes for mail that came back; ``passwords`` are those typed for this session."""
+        return bouncing.read_all(self._place, self._today, passwords)
+
+    def clear_bounces(self, day: Day | None, addresses: Sequence[str]) -> Day | None:
+        """Keep a clerk's word that these addresses work after all; gives the day as it is then."""
+        for address in addresses:
+            bouncing.clear(self._place, address, self._today)
+        return None if day is None else actions.open_ledger(self._place, day.path, day.today)

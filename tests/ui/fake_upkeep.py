@@ -12,12 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loantracker import guard, reminders
+from loantracker.bouncing import Reading
 from loantracker.calendar import WorkingDays
 from loantracker.decisions import Decision, DecisionKind, decided
 from loantracker.errors import RecordRefused
 from loantracker.guard import Doubt
 from loantracker.past import NOTHING_SENT, Past
-from loantracker.records import Accepted, Adoption, Batch, Entry, Mail, Message, Reminder, ReminderState
+from loantracker.records import (
+    Accepted,
+    Adoption,
+    Batch,
+    Entry,
+    JournalMessage,
+    Mail,
+    Message,
+    Reminder,
+    ReminderState,
+)
 from loantracker.sending import Progress, Result, SendReport
 from loantracker.settings import Settings
 from loantracker.upkeep import InFlight, decision_fault
@@ -45,6 +56,10 @@ class FakeUpkeep(ABC):
     restored: int = 0
     in_ledger: list[Adoption] = field(default_factory=list)
     adopted: list[Adoption] = field(default_factory=list)
+    journal: list[JournalMessage] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)  # what the mailboxes give; empty: none is read
+    cleared: list[str] = field(default_factory=list)
+    bounce_passwords: list[dict[str, str]] = field(default_factory=list)
     fails: dict[str, BaseException] = field(default_factory=dict)
 
     def _may_fail(self, name: str) -> None:
@@ -158,3 +173,22 @@ class FakeUpkeep(ABC):
         self._may_fail("adopt")
         self.adopted += found
         return len(found)
+
+    def reads_bounces(self) -> bool:
+        return bool(self.readings)
+
+    def read_bounces(self, passwords: Mapping[str, str]) -> list[Reading]:
+        self._may_fail("read_bounces")
+        self.bounce_passwords.append(dict(passwords))
+        came_back = {each.address for reading in self.readings for each in reading.new if each.permanent}
+        self.past = replace(self.past, bounced=self.past.bounced | came_back)
+        return list(self.readings)
+
+    def clear_bounces(self, day: Day | None, addresses: Sequence[str]) -> Day | None:
+        self._may_fail("clear_bounces")
+        self.cleared += addresses
+        self.past = replace(self.past, bounced=self.past.bounced - {each.casefold() for each in addresses})
+        self.journal = [
+            replace(each, bounced=tuple(set(each.bounced) - set(addresses))) for each in self.journal
+        ]
+        return None if day is None else self.open_ledger(day.path)

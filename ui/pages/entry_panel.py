@@ -26,6 +26,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
 from ui.models.entries import status_words
+from ui.pages.bounced import BouncedBox, bounced_of
 from ui.pages.decision_form import DecisionForm
 from ui.pages.page import column, row
 from ui.pages.record_form import RecordForm
@@ -89,6 +90,9 @@ class EntryPanel(QFrame):
         self.standing = Standing(desk, work)
         self.standing.decided.connect(self.recorded)
         self.standing.failed.connect(self.failed)
+        self.bounced = BouncedBox(desk, work)
+        self.bounced.cleared.connect(self.recorded)
+        self.bounced.failed.connect(self.failed)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._facts_page())
@@ -170,6 +174,7 @@ class EntryPanel(QFrame):
         line.addStretch(1)
         box.addLayout(line)
         box.addWidget(self.standing)
+        box.addWidget(self.bounced)
         box.addLayout(self.facts)
         box.addWidget(rule())
         box.addWidget(Label(lambda: _("เหตุที่ครบกำหนด"), look="caption"))
@@ -208,6 +213,7 @@ class EntryPanel(QFrame):
         self.status.say(status_words(entry, assessment))
         self.status.tone(theme.STATUS_TONES[assessment.status])
         self.reason.say(wording.reason(entry, assessment))
+        self.bounced.offer(self._day, bounced_of(self._day, entry))
         self.record.say(self._record_words)
         is_open = assessment.status is not Status.CLEARED
         self.record.setEnabled(entry.balance > 0 and is_open)

@@ -18,6 +18,7 @@ from ui.chips import FilterChip
 from ui.desk import Desk
 from ui.models.records import RecordsModel
 from ui.models.roles import Column
+from ui.pages.bounced import read_words
 from ui.pages.message_card import MessageCard, when
 from ui.pages.page import Page, column, heading, row
 from ui.table import Table
@@ -26,6 +27,7 @@ from ui.work import Job, Work
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
+    from loantracker.bouncing import Reading
 
 COLUMNS = (
     Column("when", lambda: _("เวลา"), 148),
@@ -55,9 +57,17 @@ class HistoryPage(Page):
         self.states.offer([(state, _state_words(state)) for state in ReminderState])
         self.states.changed.connect(self._filter)
         self.count = Label(look="muted")
-        self.card = MessageCard(desk)
+        self.bounces = Button(
+            lambda: _("อ่านอีเมลตีกลับ"),
+            icon_name="inbox",
+            hint=lambda: _("อ่านกล่องอีเมลของบัญชีที่ตั้งไว้ ว่ามีฉบับใดส่งไม่ถึงผู้รับ"),
+        )
+        self.bounces.clicked.connect(self._read_bounces)
+        self.card = MessageCard(desk, work)
         self.card.settles.connect(self._settle)
         self.card.exports.connect(self._choose_file)
+        self.card.bounced.cleared.connect(self._cleared)
+        self.card.bounced.failed.connect(self.failed)
         self.kept = Label(self._kept_words, look="caption")
         self.change = Button(lambda: _("เปลี่ยนระยะเวลา"), look="link")
         self.change.clicked.connect(lambda: self.goes_to.emit("policy"))
@@ -89,6 +99,7 @@ class HistoryPage(Page):
         """How long personal data is kept may be another."""
         self.kept.say(self._kept_words)
         self.purge.setVisible(self.desk.settings.limits.keep_days > 0)
+        self.bounces.setVisible(self.desk.reads_bounces())
 
     def export_about(self, message: JournalMessage, out: Path) -> None:
         """Write all that is held about a message's party to a file."""
@@ -108,6 +119,7 @@ class HistoryPage(Page):
         head.addWidget(heading(lambda: _("ประวัติการแจ้งเตือน")))
         head.addWidget(self.count)
         head.addStretch(1)
+        head.addWidget(self.bounces)
         head.addWidget(self.states)
         foot = row()
         for each in (self.kept, self.change, self.purge):
@@ -152,6 +164,32 @@ class HistoryPage(Page):
     def _after_settling(self) -> None:
         self.told.emit(_("บันทึกผลการส่งแล้ว"))
         self.settled.emit()
+        self.refresh()
+
+    def _read_bounces(self) -> None:
+        self.bounces.setEnabled(False)
+        self.work.run(lambda _control: self.desk.read_bounces({}), self._bounces_read, self._bounces_not_read)
+
+    def _bounces_read(self, readings: list[Reading]) -> None:
+        """Say what came back; of the mailboxes that can't be read, the first says so in the bar."""
+        self.bounces.setEnabled(True)
+        errors = [each.error for each in readings if each.error is not None]
+        if len(errors) < len(readings):
+            self.told.emit(read_words([each for each in readings if each.error is None]))
+        for error in errors[:1]:
+            self.failed.emit(error)
+        if any(each.new for each in readings):
+            self.settled.emit()  # addresses that are sent to no more change what is owed today
+        self.refresh()
+
+    def _bounces_not_read(self, error: BaseException) -> None:
+        self.bounces.setEnabled(True)
+        self.failed.emit(error)
+
+    def _cleared(self, after: Day | None, sentence: str) -> None:
+        self.told.emit(sentence)
+        if after is not None:
+            self.changed_to.emit(after)
         self.refresh()
 
     def _choose_file(self, message: JournalMessage) -> None:

@@ -16,6 +16,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
 from ui.letter import Letter
+from ui.pages.bounced import BouncedBox, bounced_of
 from ui.pages.decision_form import DecisionForm
 from ui.pages.page import column, row
 from ui.pages.trial_form import TrialForm
@@ -48,6 +49,9 @@ class MailSide(QWidget):
         self.decision.decided.connect(self.show_letter)
         self.decision.failed.connect(self.failed)
         self.decision.left.connect(self.show_letter)
+        self.bounced = BouncedBox(desk, work)
+        self.bounced.cleared.connect(self.decided)
+        self.bounced.failed.connect(self.failed)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._letter_page())
         self._stack.addWidget(self.decision)
@@ -58,6 +62,8 @@ class MailSide(QWidget):
         if [each.id for each in entries] != [each.id for each in self._entries]:
             self.show_letter()
         self._day, self._entries = day, tuple(entries)
+        found = [address for entry in entries for address in bounced_of(day, entry)]
+        self.bounced.offer(day, tuple(dict.fromkeys(found)))
         self._ready()
 
     def freeze(self, *, frozen: bool) -> None:
@@ -81,6 +87,7 @@ class MailSide(QWidget):
         for each in self.decide.values():
             line.addWidget(each)
         box.addLayout(line)
+        box.addWidget(self.bounced)
         box.addWidget(self.letter, 1)
         box.addWidget(self.test)
         return page

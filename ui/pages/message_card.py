@@ -17,8 +17,10 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.bars import Question
 from ui.desk import Desk
+from ui.pages.bounced import BouncedBox
 from ui.pages.page import column, row
 from ui.words import Button, Label, Words
+from ui.work import Work
 from ui.wrapping import plain
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class MessageCard(QFrame):
     settles = Signal(str, bool)  # the message's id; whether it arrived
     exports = Signal(object)  # the JournalMessage whose party wants to know what is held
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__()
         self.setObjectName("card")
         self._desk = desk
@@ -69,6 +71,7 @@ class MessageCard(QFrame):
             hint=lambda: _("ทุกอย่างที่โปรแกรมเก็บไว้เกี่ยวกับผู้รับรายนี้ เป็นไฟล์ข้อความ"),
         )
         self.export.clicked.connect(self._export)
+        self.bounced = BouncedBox(desk, work)
         self.question = Question()
         self.yes = self.question.add(lambda: _("ยืนยัน"), self._settle, main=True, icon_name="check")
         self.no = self.question.add(lambda: _("ยกเลิก"), self.question.hide)
@@ -105,7 +108,7 @@ class MessageCard(QFrame):
         line.addWidget(self.subject, 1)
         line.addWidget(self.state)
         inside.addLayout(line)
-        for each in (self.to, self.about, self.answer, self.found, self.settle):
+        for each in (self.to, self.about, self.answer, self.bounced, self.found, self.settle):
             inside.addWidget(each)
         buttons = row()
         buttons.addWidget(self.arrived)
@@ -117,8 +120,9 @@ class MessageCard(QFrame):
 
     def _fill(self, message: JournalMessage) -> None:
         self.subject.say(message.subject)
-        self.state.say(wording.state(message.state))
-        self.state.tone(theme.STATE_TONES[message.state])
+        self.state.say(wording.message_state(message))
+        self.state.tone("danger" if message.bounced else theme.STATE_TONES[message.state])
+        self.bounced.offer(self._day, message.bounced)
         to = _("ถึง {name} ({addresses})", name=message.party, addresses=", ".join(message.to))
         cc = _("สำเนา {addresses}", addresses=", ".join(message.cc)) if message.cc else ""
         self.to.say(f"{to} · {cc}" if cc else to)

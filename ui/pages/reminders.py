@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
-from loantracker.errors import NoPassword, SignInRefused, UnsafeKeyring
-from loantracker.guard import Doubt, old_reminders
-from loantracker.records import Batch, Mail, Message, Reminder
+from loantracker.errors import LoanTrackerError, NoPassword, SignInRefused, UnsafeKeyring
+from loantracker.guard import Doubt
+from loantracker.records import Mail, Message
 from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
 from ui.models.batch import Left, Result, messages_model, results_model, skipped_model
+from ui.pages import batch_job
 from ui.pages.flying import FlyingBar
 from ui.pages.mail_side import MailSide
 from ui.pages.page import Page, column, heading, row
@@ -25,7 +26,7 @@ from ui.work import Control, Job, Work
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
-    from loantracker.sending import SendReport
+    from loantracker.sending import Progress, SendReport
 
 SPLIT = (624, 550)
 
@@ -41,7 +42,7 @@ class RemindersPage(Page):
         self._mails: Mapping[str, Mail] = {}
         self._sent_mails: Mapping[str, Mail] = {}  # of the last batch, for its results
         self._composing: Job[dict[str, Mail]] | None = None
-        self._job: Job[SendReport] | None = None
+        self._job: Job[Any] | None = None  # of a batch or of a trial
         self._closing = False
         self.messages = messages_model()
         self.skipped = skipped_model()
@@ -249,14 +250,14 @@ class RemindersPage(Page):
         """What is unusual about messages, and how many of their stages are old."""
         if self.day is None:
             return (), 0
-        return self.desk.doubts(self.day, messages), len(_old(self.day, messages))
+        return self.desk.doubts(self.day, messages), len(batch_job.old_of(self.day, messages))
 
     def _pass_over(self) -> None:
         """Spend the old stages of what is ticked; what is owed besides is planned again."""
         day = self.day
         if day is None:
             return
-        old = _old(day, self.messages.chosen)
+        old = batch_job.old_of(day, self.messages.chosen)
         self.work.run(
             lambda _control: self.desk.pass_over(day, old),
             lambda after: self._passed_over(after, len(old)),
@@ -276,59 +277,54 @@ class RemindersPage(Page):
         day, chosen = self.day, self.messages.chosen
         if self.is_sending or day is None or not chosen:
             return
-        mails, account, password = self._begin(chosen)
-
-        def work(control: Control) -> SendReport:
-            return self.desk.send(
-                day,
-                chosen,
-                mails,
-                account,
-                password=password,
-                confirmed=confirmed,
-                on_progress=control.report,
-                should_stop=control.should_stop,
-            )
-
-        self._job = self.work.run(work, self._ended, self._broke, self.strip.progressed)
+        mails, sender = self._begin(chosen)
+        work = batch_job.sending(self.desk, day, chosen, mails, sender, confirmed)
+        self._job = self.work.run(work, self._ended, self._broke, self._progressed)
         self._ticked()
+
+    def _progressed(self, reported: Progress | LoanTrackerError) -> None:
+        """How far the batch is; or that a mailbox can't be read, which does not keep it back."""
+        if isinstance(reported, LoanTrackerError):
+            self.failed.emit(reported)
+        else:
+            self.strip.progressed(reported)
 
     def _try(self, address: str) -> None:
         """Send what is ticked to one address alone; neither journal nor ledger hears of it."""
         chosen = self.messages.chosen
         if self.is_sending or not chosen or not self._mails:
             return
-        mails, account, password = self._begin(chosen)
+        mails, sender = self._begin(chosen)
 
         def work(control: Control) -> SendReport:
             return self.desk.send_trial(
                 chosen,
                 mails,
                 address,
-                account,
-                password=password,
+                sender.account,
+                password=sender.password,
                 on_progress=control.report,
                 should_stop=control.should_stop,
             )
 
         def tried(report: SendReport) -> None:
             self._over()
-            self._show_report(chosen, report, lambda: _trial_words(report, address))
+            self._show_report(chosen, report, lambda: batch_job.trial_words(report, address))
             if self._closing:
                 self.closable.emit()
 
         self._job = self.work.run(work, tried, self._broke, self.strip.progressed)
         self._ticked()
 
-    def _begin(self, chosen: Sequence[Message]) -> tuple[Mapping[str, Mail], str | None, str | None]:
-        """Show that messages are on their way; gives their mails, the account and its password."""
+    def _begin(self, chosen: Sequence[Message]) -> tuple[Mapping[str, Mail], batch_job.Sender]:
+        """Show that messages are on their way; gives their mails and who sends them."""
         mails = {message.id: self._mails[message.id] for message in chosen}
         self._sent_mails = mails
         self.messages.freeze(frozen=True)
         self.side.freeze(frozen=True)
         self.flying.watch(on=False)
         self.strip.sending(len(chosen))
-        return mails, self.strip.account_name, self.strip.password
+        return mails, batch_job.Sender(self.strip.account_name, dict(self.strip.passwords))
 
     def _stop(self) -> None:
         if self._job is not None:
@@ -342,14 +338,25 @@ class RemindersPage(Page):
         self.flying.watch(on=True)
         self._ticked()
 
-    def _ended(self, report: SendReport) -> None:
+    def _ended(self, report: SendReport | batch_job.CameBack) -> None:
         chosen = self.messages.chosen
         self._over()
-        self._show_report(chosen, report, lambda: _report_words(report))
+        if isinstance(report, batch_job.CameBack):
+            self._came_back(report)
+            return
+        self._show_report(chosen, report, lambda: batch_job.report_words(report))
         if self._closing:
             self.closable.emit()
         else:
             self.sent.emit()
+
+    def _came_back(self, found: batch_job.CameBack) -> None:
+        self.report.say(lambda: batch_job.came_back_words(found))
+        self.report.show()
+        if self._closing:
+            self.closable.emit()
+        else:
+            self.changed.emit()
 
     def _show_report(self, chosen: Sequence[Message], report: SendReport, words: Words) -> None:
         outcomes = {each.message.id: each.outcome for each in report.results}
@@ -373,28 +380,3 @@ class RemindersPage(Page):
             self.closable.emit()
         else:
             self.changed.emit()  # some may have gone before it broke: the journal knows
-
-
-def _trial_words(report: SendReport, address: str) -> str:
-    said = _("ผลการส่งทดลองถึง {address} ไม่นับเป็นการแจ้งเตือน", address=address)
-    return f"{said} · {_report_words(report)}"
-
-
-def _old(day: Day, messages: Sequence[Message]) -> list[Reminder]:
-    return old_reminders(Batch(day.today, tuple(messages), ()))
-
-
-def _report_words(report: SendReport) -> str:
-    said = [
-        words
-        for count, words in (
-            (report.sent, _("ส่งแล้ว {count} ฉบับ", count=report.sent)),
-            (report.prepared, _("เตรียมร่าง {count} ฉบับ", count=report.prepared)),
-            (report.refused, _("ส่งไม่ได้ {count} ฉบับ", count=report.refused)),
-            (report.unknown, _("ไม่ทราบผล {count} ฉบับ", count=report.unknown)),
-        )
-        if count
-    ]
-    if report.stopped:
-        said.append(_("หยุดก่อนส่งครบ"))
-    return " · ".join(said) or _("ไม่ได้ส่ง")

@@ -43,7 +43,7 @@ def cells(part: bytes) -> dict[tuple[int, int], Cell]:
     found: dict[tuple[int, int], Cell] = {}
     row = 0
     for element in _rows(part):
-        row = int(element.get("r", row + 1))
+        row = int(element.get("r", str(row + 1)).encode("ascii"))  # other digits are none in a file
         column = 0
         for cell in element:
             name = cell.get("r")

@@ -24,7 +24,18 @@ from loantracker.mail import accounts
 from loantracker.mail.addresses import parse_mailbox
 from loantracker.mail.compose import Composer, retarget
 from loantracker.past import NOTHING_SENT, Past
-from loantracker.records import Account, Batch, Entry, JournalMessage, Mail, Mark, Message, Outcome, Reminder
+from loantracker.records import (
+    Account,
+    Attachment,
+    Batch,
+    Entry,
+    JournalMessage,
+    Mail,
+    Mark,
+    Message,
+    Outcome,
+    Reminder,
+)
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
 from loantracker.workplace import Workplace
@@ -157,8 +168,17 @@ def find_entry(snapshot: Snapshot, wanted: str) -> Entry:
 # --- sending ----------------------------------------------------------------
 
 
-def compose(place: Workplace, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
-    """The exact mail of each message, by message id; before any account is set up, a preview of it."""
+def compose(
+    place: Workplace,
+    day: Day,
+    messages: Sequence[Message],
+    account: str | None,
+    files: Mapping[str, Sequence[Attachment]] | None = None,
+) -> dict[str, Mail]:
+    """The exact mail of each message, by message id; before any account is set up, a preview of it.
+
+    ``files`` are what a clerk has put beside messages (``attaching``), by message id.
+    """
     try:
         sender = place.account(account).sender
     except NoAccount:
@@ -166,7 +186,8 @@ def compose(place: Workplace, day: Day, messages: Sequence[Message], account: st
     with Composer(
         place.settings.office, sender, sources=place.templates.sources(), days=place.working_days
     ) as composer:
-        return composer.compose_all(messages, today=day.today, at=_mail_date(place.clock(day.today)()))
+        at = _mail_date(place.clock(day.today)())
+        return composer.compose_all(messages, today=day.today, at=at, files=files)
 
 
 def _mail_date(at: datetime) -> datetime:

@@ -221,6 +221,10 @@ class UnsafeHeader(LoanTrackerError):
     """A line break in something that becomes a header (facts: field)."""
 
 
+class AttachmentRefused(LoanTrackerError):
+    """A file can't go with a mail (facts: name, reason as a code; limit: of all files together, in MB)."""
+
+
 class NobodyToAsk(UsageError):
     """What only a person may agree to, where no terminal can ask one (facts: option that agrees)."""
 

@@ -54,6 +54,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
                 "bouncing",
                 "writing",
                 "actions",
+                "attaching",
                 "editing",
                 "inbox",
                 "mapping",
@@ -94,6 +95,7 @@ SEEN_BY_WINDOWS = frozenset(
     {
         "",
         "actions",
+        "attaching",
         "bouncing",
         "editing",
         "upkeep",

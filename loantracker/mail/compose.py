@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
 from html import escape
@@ -74,10 +74,18 @@ class Composer:
         """End the rendering process."""
         self._guard.close()
 
-    def compose(self, message: Message, *, today: date, at: datetime | None = None) -> Mail:
+    def compose(
+        self,
+        message: Message,
+        *,
+        today: date,
+        at: datetime | None = None,
+        files: Sequence[Attachment] = (),
+    ) -> Mail:
         """The exact mail of one message.
 
         ``at`` (aware) is the mail's Date; without it, nine o'clock of ``today`` in Bangkok.
+        ``files`` go with it after what the program itself attaches.
 
         Raises:
             TemplateError: the template can't be rendered (facts: template, detail, perhaps line).
@@ -95,7 +103,7 @@ class Composer:
         made = self._guard.render(message.template, view)
         subject = checked_header(made["subject"].strip(), "subject")
         text, html = _tidy(made["text"]), _tidy(made["html"])
-        attachments = self._attachments(message, view, today)
+        attachments = (*self._attachments(message, view, today), *files)
         to = [Mailbox(message.party.name, address) for address in message.party.to]
         message_id = f"<{message.id}@{self._sender.domain}>"
         lines = [
@@ -129,10 +137,19 @@ class Composer:
         return () if found is None else (found,)
 
     def compose_all(
-        self, messages: Iterable[Message], *, today: date, at: datetime | None = None
+        self,
+        messages: Iterable[Message],
+        *,
+        today: date,
+        at: datetime | None = None,
+        files: Mapping[str, Sequence[Attachment]] | None = None,
     ) -> dict[str, Mail]:
-        """The exact mail of each message, by message id; raises as ``compose`` does."""
-        return {message.id: self.compose(message, today=today, at=at) for message in messages}
+        """The exact mail of each message, by message id, as ``files`` are too; raises as ``compose`` does."""
+        beside = files or {}
+        return {
+            message.id: self.compose(message, today=today, at=at, files=beside.get(message.id, ()))
+            for message in messages
+        }
 
 
 def retarget(mail: Mail, address: str, *, nonce: str = "", note: str = "") -> Mail:

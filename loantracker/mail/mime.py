@@ -6,10 +6,14 @@ import base64
 import hashlib
 import urllib.parse
 from collections.abc import Sequence
+from typing import Final
 
 from loantracker.errors import UnsafeHeader
 from loantracker.mail.addresses import checked_header
 from loantracker.records import Attachment
+
+_LONGEST: Final = 700  # characters of a name on one line; a line may have 998 (RFC 5322, 2.1.1)
+_PIECE: Final = 50  # characters of a longer name on one line, of 9 letters each in Thai and 12 at most
 
 
 def body(text: str, html: str, attachments: Sequence[Attachment] = ()) -> bytes:
@@ -34,14 +38,25 @@ def _attached(attachment: Attachment) -> list[str]:
     kind = checked_header(attachment.content_type, "attachment")
     if not kind.isascii():
         raise UnsafeHeader(field="attachment")
-    plain = name.isascii() and not set(name) & set('"\\')
-    shown = f'filename="{name}"' if plain else f"filename*=utf-8''{urllib.parse.quote(name, safe='')}"
     return [
         f"Content-Type: {kind}",
         "Content-Disposition: attachment;",
-        f" {shown}",
+        *_named(name),
         *_encoded(attachment.content),
     ]
+
+
+def _named(name: str) -> list[str]:
+    """The name as a parameter (RFC 2231), in pieces where a line would grow beyond what a mail may hold."""
+    if name.isascii() and not set(name) & set('"\\'):
+        return [f' filename="{name}"']
+    quoted = urllib.parse.quote(name, safe="")
+    if len(quoted) <= _LONGEST:
+        return [f" filename*=utf-8''{quoted}"]
+    pieces = [name[at : at + _PIECE] for at in range(0, len(name), _PIECE)]
+    named = [f"filename*{number}*={urllib.parse.quote(each, safe='')}" for number, each in enumerate(pieces)]
+    named[0] = named[0].replace("*=", "*=utf-8''", 1)
+    return [f" {each};" for each in named[:-1]] + [f" {named[-1]}"]
 
 
 def _encoded(content: bytes) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -24,7 +23,6 @@ from smtp_tls_server import PASSWORD, serving
 from loantracker import sending
 from loantracker.calendar import BANGKOK
 from loantracker.journal import Journal
-from loantracker.mail import mime
 from loantracker.mail.compose import Composer
 from loantracker.mail.ews import EwsTransport
 from loantracker.mail.folder import FolderTransport
@@ -36,6 +34,7 @@ from loantracker.records import Account, Attachment, Mail, ReminderState
 Received = Callable[[], list[bytes]]
 Way = tuple[Transport, Received]
 
+LONG = Attachment(f"{'รายการเอกสารที่ต้องยื่น ' * 10}.pdf", "application/pdf", b"%PDF-1.7")
 LETTER = Attachment("หนังสือแจ้งเตือน ๑๔-๒๕๖๖.pdf", "application/pdf", b"%PDF-1.7\r\n\x00\xff.\r\n" * 4000)
 
 BATCH = (
@@ -57,16 +56,9 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 @pytest.fixture(scope="module")
 def mails() -> Mapping[str, Mail]:
     with Composer(OFFICE, SENDER) as composer:
-        made = composer.compose_all(BATCH, today=TODAY)
-    ident = BATCH[1].id
-    return {**made, ident: with_file(made[ident], LETTER)}
-
-
-def with_file(mail: Mail, letter: Attachment) -> Mail:
-    """The mail with a letter beside what goes with it already."""
-    files = (*mail.attachments, letter)
-    head = mail.raw.partition(b"MIME-Version:")[0]
-    return replace(mail, raw=head + mime.body(mail.text, mail.html, files), attachments=files)
+        return composer.compose_all(
+            BATCH, today=TODAY, files={BATCH[0].id: (LETTER,), BATCH[1].id: (LETTER, LONG)}
+        )
 
 
 class Signed:
@@ -159,4 +151,5 @@ def test_the_same_batch_arrives_by_each_way_as_it_was_previewed(
     assert arrived == [mails[each.id].raw for each in BATCH]
     for each, raw in zip(BATCH, arrived, strict=True):
         compare(mails[each.id], raw)
-    assert [len(mails[each.id].attachments) for each in BATCH] == [1, 1, 0]
+    assert [len(mails[each.id].attachments) for each in BATCH] == [2, 2, 0]
+    assert max(len(line) for raw in arrived for line in raw.split(b"\r\n")) <= 998

@@ -15,6 +15,7 @@ from itertools import compress, repeat
 from typing import Any, Final
 
 from loantracker.ledger.agencies import Directory
+from loantracker.ledger.fields import addresses_of, days_of, texts_of
 from loantracker.ledger.further import all_documents, last_days
 from loantracker.ledger.kinds import kind_in_cell
 from loantracker.ledger.layout import SheetLayout
@@ -23,10 +24,7 @@ from loantracker.ledger.names import CRITICAL, Field
 from loantracker.ledger.rows import TableRows, marks_in
 from loantracker.ledger.statuses import Statuses, is_held
 from loantracker.ledger.values import (
-    Addresses,
     Amounts,
-    Dates,
-    Texts,
     plain_numbers,
     shown,
     split_contracts,
@@ -57,38 +55,6 @@ def read_entries(sheet: Sheet, table: SheetLayout, directory: Directory) -> Tabl
     return TableEntries(entries, reader.rows.problems, reader.closed_word, reader.parts, reader.refused)
 
 
-def without_doubles(
-    entries: Sequence[Entry], columns: dict[str, str], refused: Iterable[tuple[str, str, int]] = ()
-) -> tuple[list[Entry], list[Problem]]:
-    """Entries whose id stands once, and a problem for each row of an id that stands more often.
-
-    ``columns`` gives the letter of the contract number's column by sheet; ``refused`` are the id, sheet and
-    row of what is no entry: an entry of the same id is one of two all the same.
-    """
-    counts = Counter(entry.id for entry in entries)
-    others = [each for each in refused if each[0] in counts]
-    counts.update(each[0] for each in others)
-    if len(counts) == len(entries) + len(others):
-        return list(entries), []
-    rows: dict[str, list[str]] = {}
-    for name, sheet, row in [*((entry.id, entry.sheet, entry.row) for entry in entries), *others]:
-        if counts[name] > 1:
-            rows.setdefault(name, []).append(f"{sheet}!{columns.get(sheet, '')}{row}")
-    problems = [
-        Problem(
-            entry.sheet,
-            entry.row,
-            columns.get(entry.sheet, ""),
-            ProblemCode.DUPLICATE_CONTRACT_NO,
-            entry.contract_no,
-            {"cells": ", ".join(rows[entry.id])},
-        )
-        for entry in entries
-        if entry.id in rows
-    ]
-    return [entry for entry in entries if entry.id not in rows], problems
-
-
 class _TableReader:
     def __init__(self, rows: TableRows, directory: Directory) -> None:
         self.rows = rows
@@ -104,17 +70,17 @@ class _TableReader:
         rows.report_lost(_BLOCKING, self._read_fields())
         kinds = self._kinds()
         contracts, ids = self._contracts(kinds)
-        parties = self._texts(Field.PARTY, name=True)
+        parties = texts_of(rows, Field.PARTY, name=True)
         for position in _places(parties, ""):
             rows.report(position, self.table.columns[Field.PARTY], ProblemCode.NO_PARTY)
         agencies, codes, mailboxes = self._agencies()
-        deadlines = self._dates(Field.DEADLINE, blocking=[True] * self.size)
+        deadlines = days_of(rows, Field.DEADLINE, blocking=[True] * self.size)
         unsaid = [day is None for day in deadlines]
-        received = self._dates(Field.RECEIVED_ON, blocking=unsaid)
-        ended = self._dates(Field.ACTIVITY_END, blocking=unsaid, period=True)
+        received = days_of(rows, Field.RECEIVED_ON, blocking=unsaid)
+        ended = days_of(rows, Field.ACTIVITY_END, blocking=unsaid, period=True)
         if not self.table.has(Field.ACTIVITY_END):
-            ended = self._dates(Field.PERIOD, blocking=unsaid, period=True)
-        released = self._dates(Field.RELEASED_ON, blocking=unsaid, period=True)
+            ended = days_of(rows, Field.PERIOD, blocking=unsaid, period=True)
+        released = days_of(rows, Field.RELEASED_ON, blocking=unsaid, period=True)
         cleared_on = self._cleared_on()
         closed, held, reasons = self._statuses()
         told = (Field.CLEARED, Field.BALANCE, Field.STATUS)
@@ -130,10 +96,10 @@ class _TableReader:
             "agency": agencies,
             "agency_code": codes,
             "contract_no": contracts,
-            "category": self._texts(Field.CATEGORY),
-            "project": self._texts(Field.PROJECT),
+            "category": texts_of(rows, Field.CATEGORY),
+            "project": texts_of(rows, Field.PROJECT),
             "party": parties,
-            "party_email": self._addresses(Field.PARTY_EMAIL) or repeat(()),
+            "party_email": addresses_of(rows, Field.PARTY_EMAIL) or repeat(()),
             "agency_email": self._mailboxes(mailboxes),
             "amount": money.amounts,
             "cleared": money.cleared,
@@ -142,14 +108,14 @@ class _TableReader:
             "released_on": released,
             "ledger_deadline": deadlines,
             "cleared_on": cleared_on,
-            "document_no": all_documents(rows, self._texts(Field.DOCUMENT_NO)),
+            "document_no": all_documents(rows, texts_of(rows, Field.DOCUMENT_NO)),
             "closed": closed,
             "held": held,
             "held_reason": reasons,
-            "note": self._texts(Field.NOTE),
-            "reminded_on": self._dates(Field.REMINDED_ON),
+            "note": texts_of(rows, Field.NOTE),
+            "reminded_on": days_of(rows, Field.REMINDED_ON),
             "reminded_count": self._counts(),
-            "reminded_stage": self._texts(Field.REMINDED_STAGE),
+            "reminded_stage": texts_of(rows, Field.REMINDED_STAGE),
             "hidden": self._hidden(),
         }
         columns["doubtful"] = self._doubtful(cleared_on, closed, money)
@@ -169,28 +135,11 @@ class _TableReader:
             unread.add(Field.PERIOD)
         return frozenset({*self.table.columns, *self.table.parts} - unread)
 
-    # --- texts -------------------------------------------------------------------
-
-    def _texts(self, field: Field, *, name: bool = False) -> list[str]:
-        column = self.table.columns.get(field)
-        if column is None:
-            return [""] * self.size
-        values = self.rows.cells(column)
-        try:
-            if "".join(values).isprintable():  # type: ignore[arg-type] # numbers among them raise TypeError
-                texts = list(map(str.strip, values))  # type: ignore[arg-type] # all are text, as just seen
-                same = {text: text for text in texts}  # a register repeats its names; each is kept once
-                return list(map(same.__getitem__, texts))
-        except TypeError:
-            pass
-        reader = Texts(refuse_breaks=name)
-        texts = [reader[value] for value in values]
-        self.rows.report_bad(column, reader, blocking=True)
-        return texts
+    # --- numbers and kinds --------------------------------------------------------
 
     def _contracts(self, kinds: Sequence[Kind | None]) -> tuple[list[str], list[str]]:
         column = self.table.columns[Field.CONTRACT_NO]
-        texts = self._texts(Field.CONTRACT_NO)
+        texts = texts_of(self.rows, Field.CONTRACT_NO)
         texts = split_contracts(texts)
         values = self.rows.cells(column)
         marks = marks_in(texts)
@@ -220,8 +169,8 @@ class _TableReader:
     # --- agencies ----------------------------------------------------------------
 
     def _agencies(self) -> tuple[list[str], list[str], list[tuple[str, ...]]]:
-        names = self._texts(Field.AGENCY, name=True)
-        typed = self._texts(Field.AGENCY_CODE)
+        names = texts_of(self.rows, Field.AGENCY, name=True)
+        typed = texts_of(self.rows, Field.AGENCY_CODE)
         pairs = list(zip(names, typed, strict=True))
         agencies = {pair: self.directory.of(*pair) for pair in set(pairs)}
         found = [agencies[pair] for pair in pairs]
@@ -235,18 +184,9 @@ class _TableReader:
                 self.rows.report(position, column, ProblemCode.UNKNOWN_AGENCY, blocking=False)
         return names, [agency.code for agency in found], [agency.emails for agency in found]
 
-    def _addresses(self, field: Field) -> list[tuple[str, ...]] | None:
-        column = self.table.columns.get(field)
-        if column is None:
-            return None
-        reader = Addresses()
-        found = list(map(reader.__getitem__, self.rows.cells(column)))
-        self.rows.report_bad(column, reader, blocking=False)
-        return found
-
     def _mailboxes(self, known: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """The row's own address of the agency, else the agency's; none where the row's own is doubtful."""
-        own = self._addresses(Field.AGENCY_EMAIL)
+        own = addresses_of(self.rows, Field.AGENCY_EMAIL)
         if own is None:
             return known
         if () not in own:
@@ -259,39 +199,9 @@ class _TableReader:
 
     # --- dates -------------------------------------------------------------------
 
-    def _dates(
-        self,
-        field: Field,
-        *,
-        blocking: Sequence[bool] | None = None,
-        period: bool = False,
-        column: int | None = None,
-    ) -> list[date | None]:
-        column = self.table.columns.get(field) if column is None else column
-        if column is None:
-            return [None] * self.size
-        reader = Dates(date1904=self.rows.sheet.date1904, period=period)
-        values = self.rows.cells(column)
-        found = list(map(reader.__getitem__, values))
-        if reader.bad or reader.buddhist:
-            for position, value in enumerate(values):
-                if value in reader.bad:
-                    stops = blocking is not None and blocking[position]
-                    self.rows.report(position, column, reader.bad[value], blocking=stops)
-                elif value in reader.buddhist:
-                    day = reader.buddhist[value].isoformat()
-                    self.rows.report(
-                        position,
-                        column,
-                        ProblemCode.BUDDHIST_SERIAL,
-                        blocking=False,
-                        facts={"read": day},
-                    )
-        return found
-
     def _cleared_on(self) -> list[date | None]:
         columns = self.table.parts.get(Field.CLEARED_ON) or (None,)
-        return last_days(self.rows, [self._dates(Field.CLEARED_ON, column=each) for each in columns])
+        return last_days(self.rows, [days_of(self.rows, Field.CLEARED_ON, column=each) for each in columns])
 
     def _report_no_deadline(
         self,

@@ -14,7 +14,8 @@ from loantracker.errors import NoKnownHeader
 from loantracker.ledger.agencies import Directory, read_agencies
 from loantracker.ledger.cells import letters
 from loantracker.ledger.confirmed import NOTHING_CONFIRMED, Layouts
-from loantracker.ledger.entries import read_entries, without_doubles
+from loantracker.ledger.doubles import without_doubles
+from loantracker.ledger.entries import read_entries
 from loantracker.ledger.files import file_bytes, fingerprint_of
 from loantracker.ledger.layout import Layout, SheetLayout, find_tables
 from loantracker.ledger.merging import NOTHING_MERGED, Tables, lay_over

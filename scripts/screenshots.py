@@ -2,6 +2,8 @@
 
 python scripts/screenshots.py            the pictures of the README and the manual, into docs
 python scripts/screenshots.py FOLDER     every page in both languages, light and dark, at every size
+
+Parts of the second: --language, --theme, --size and --only take what shall be shown (several each).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -33,18 +36,38 @@ from ui.window import Window
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 MANUAL = Path(__file__).parents[1] / "docs" / "manual" / "images"
-SIZES = {"1366x768": QSize(1366, 768), "1920x1080": QSize(1920, 1080), "1920x1080-150": QSize(1280, 720)}
+SIZES = {
+    "1024x600": QSize(1024, 600),  # the smallest window
+    "1366x768": QSize(1366, 768),
+    "1920x1080": QSize(1920, 1080),
+    "1920x1080-150": QSize(1280, 720),
+}
 LANGUAGES = ("th", "en")
+THEMES = ("light", "dark")
 WAIT_MS = 120_000
 
 Shot = tuple[str, Callable[[Window], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where pictures go, and which: an empty `only` means every view."""
+
+    folder: Path
+    only: frozenset[str]
+    languages: tuple[str, ...]
+    themes: tuple[str, ...]
+    sizes: tuple[str, ...]
 
 
 def main() -> None:
     """Make the pictures that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", help="where every picture goes")
-    folder: Path | None = parser.parse_args().folder
+    parser.add_argument("--only", nargs="+", default=(), metavar="VIEW")
+    for name, known in (("language", LANGUAGES), ("theme", THEMES), ("size", tuple(SIZES))):
+        parser.add_argument(f"--{name}", nargs="+", choices=known, default=known)
+    asked = parser.parse_args()
     app = QApplication([])
     app.setStyle("Fusion")
     with tempfile.TemporaryDirectory() as base, demo.stage(base=Path(base)) as stage:
@@ -52,11 +75,18 @@ def main() -> None:
         window = Window(OfficeDesk(stage.place, stage.today), inbox=stage.inbox)
         window.resize(SIZES["1366x768"])
         window.show()
-        if folder is None:
+        if asked.folder is None:
             picture_readme(window, stage.ledger)
             picture_manual(window)
         else:
-            picture_everything(app, window, stage, folder)
+            wanted = Wanted(
+                asked.folder,
+                frozenset(asked.only),
+                tuple(asked.language),
+                tuple(asked.theme),
+                tuple(asked.size),
+            )
+            picture_everything(app, window, stage, wanted)
         window.work.finish()
         window.close()
 
@@ -84,17 +114,17 @@ def picture_manual(window: Window) -> None:
         save(window, MANUAL / f"{key}.png")
 
 
-def picture_everything(app: QApplication, window: Window, stage: demo.Stage, folder: Path) -> None:
+def picture_everything(app: QApplication, window: Window, stage: demo.Stage, wanted: Wanted) -> None:
     """Each page in each language, theme and size; the batch is sent once, in between."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shoot(app, window, folder, [("welcome", lambda at: at.go_to("entries"))])
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    shoot(app, window, wanted, [("welcome", lambda at: at.go_to("entries"))])
     open_ledger(window, stage.ledger)
-    shoot(app, window, folder, list(before_sending()))
+    shoot(app, window, wanted, list(before_sending()))
     window.reminders.strip.button.click()
     window.reminders.strip.yes.click()
     wait(window)
-    shoot(app, window, folder, list(after_sending()))
-    shoot(app, window, folder, list(change_views.views(stage.place)))
+    shoot(app, window, wanted, list(after_sending()))
+    shoot(app, window, wanted, list(change_views.views(stage.place)))
 
 
 def before_sending() -> Iterator[Shot]:
@@ -265,19 +295,19 @@ def failing(window: Window) -> None:
     window.errors.tell(LedgerLocked(path="ledger.xlsx", holder="somchai"))
 
 
-def shoot(app: QApplication, window: Window, folder: Path, shots: list[Shot]) -> None:
-    """Every shot in every language, theme and size."""
-    for language, dark, (size_name, size) in product(LANGUAGES, (False, True), SIZES.items()):
-        dress(app, language, dark=dark)
+def shoot(app: QApplication, window: Window, wanted: Wanted, shots: list[Shot]) -> None:
+    """Every shot in every language, theme and size; one that isn't wanted only leads to the next."""
+    for language, tone, size in product(wanted.languages, wanted.themes, wanted.sizes):
+        dress(app, language, dark=tone == "dark")
         window.speak(language)
-        window.resize(size)
+        window.resize(SIZES[size])
         for name, go in shots:
             window.errors.hide()
             window.mending.hide()
             go(window)
             wait(window)
-            tone = "dark" if dark else "light"
-            save(window, folder / f"{name}_{language}_{tone}_{size_name}.png")
+            if not wanted.only or name in wanted.only:
+                save(window, wanted.folder / f"{name}_{language}_{tone}_{size}.png")
 
 
 def dress(app: QApplication, language: str, *, dark: bool) -> None:

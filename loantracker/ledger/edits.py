@@ -21,6 +21,7 @@ from loantracker.records import Entry, Kind, Mark, ProblemCode
 
 _CLOSED_WORDS = {Kind.CONTRACT_DEPOSIT: "คืนแล้ว"}
 _CLOSED_WORD = "ส่งใช้แล้ว"
+_INSTALMENTS = ("ครั้งที่", "งวด")
 
 
 # --- clearings and returns ------------------------------------------------------
@@ -40,7 +41,7 @@ def clearing_cells(
     The amount is added to what was cleared before; the day, the document's
     number and, once nothing is left, the status follow where the sheet has
     such columns. With vouchers and cash in columns of their own, the amount
-    goes to the vouchers.
+    goes to the vouchers; with instalments, amount and day go to the next free one.
 
     Raises:
         RecordRefused: not_positive, too_precise, already_cleared, more_than_balance, before_received.
@@ -68,6 +69,13 @@ def clearing_cells(
         raise CellRefused(path=snapshot.path, sheet=entry.sheet, cell=cell, reason="formula")
     put(Field.BALANCE, entry.balance - amount)
     put(Field.CLEARED_ON, on)
+    days, parts = (table.parts.get(each, ()) for each in (Field.CLEARED_ON, Field.CLEARED))
+    if (
+        column in parts
+        and len(days) == len(parts)
+        and not table.is_formula(days[parts.index(column)], entry.row)
+    ):
+        cells[days[parts.index(column)]] = on
     if document:
         earlier = entry.document_no
         put(Field.DOCUMENT_NO, f"{earlier}, {document}" if earlier and document != earlier else document)
@@ -101,9 +109,12 @@ def _cleared_cell(snapshot: Snapshot, table: SheetLayout, entry: Entry) -> tuple
     if not parts:
         return None, ZERO
     headers = {each.column: each.header for each in table.proposals}
-    chosen = next((column for column in parts if "ใบสำคัญ" in headers[column]), parts[0])
-    held = snapshot.cleared_parts[entry.id][parts.index(chosen)]
-    return chosen, ZERO if held is None else held
+    held = dict(zip(parts, snapshot.cleared_parts[entry.id], strict=True))
+    vouchers = [column for column in parts if "ใบสำคัญ" in headers[column]] or list(parts)
+    chosen = vouchers[0]
+    if any(word in headers[column] for column in parts for word in _INSTALMENTS):
+        chosen = next((column for column in vouchers if not held[column]), vouchers[-1])
+    return chosen, held[chosen] or ZERO
 
 
 # --- the ledger's own reminder columns ---------------------------------------------

@@ -102,6 +102,24 @@ def test_vouchers_and_cash_apart_take_the_clearing_as_vouchers(tmp_path: Path) -
     assert ledger.clearing_edits(snapshot, entry, Decimal(5), ON, "") == {"เงินยืม": {"F2": Decimal("25.00")}}
 
 
+@pytest.mark.parametrize(
+    ("held", "written"),
+    [
+        ((None, None, None, None), {"E2": Decimal("5.00"), "F2": ON}),
+        ((10, DAY, None, None), {"G2": Decimal("5.00"), "H2": ON}),
+        ((10, DAY, 20, DAY), {"G2": Decimal("25.00"), "H2": ON}),
+    ],
+    ids=["first", "second", "none free"],
+)
+def test_a_clearing_goes_into_the_next_free_instalment_with_its_day(
+    held: tuple[Any, ...], written: Mapping[str, Any], tmp_path: Path
+) -> None:
+    of_instalments = ("ส่งใช้ครั้งที่ 1", "วันที่ส่งใช้ครั้งที่ 1", "ส่งใช้ครั้งที่ 2", "วันที่ส่งใช้ครั้งที่ 2")
+    header = ("เลขที่สัญญา", "ผู้ยืม", "จำนวนเงิน", "ครบกำหนด", *of_instalments)
+    snapshot, entry = only(sheet(tmp_path / "a.xlsx", header, ("1", "ก", 100, DAY, *held)))
+    assert ledger.clearing_edits(snapshot, entry, Decimal(5), ON, "") == {"เงินยืม": written}
+
+
 def test_without_a_column_for_clearings_the_sheet_is_named(tmp_path: Path) -> None:
     header = ("เลขที่สัญญา", "ผู้ยืม", "จำนวนเงิน", "ครบกำหนด")
     snapshot, entry = only(sheet(tmp_path / "a.xlsx", header, ("1", "ก", 100, DAY)))

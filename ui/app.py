@@ -12,9 +12,9 @@ from types import TracebackType
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from loantracker import actions, mapping, wording
+from loantracker import actions, attaching, mapping, wording
 from loantracker.actions import Day, ReceivedMail, Workplace, WriteBack
-from loantracker.records import JournalMessage, Mail, Message, Outcome, Reminder
+from loantracker.records import Attachment, JournalMessage, Mail, Message, Outcome, Reminder
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
 from loantracker.window_state import FILE_NAME as WINDOW_FILE
@@ -71,9 +71,19 @@ class OfficeDesk(UpkeepOffice, AccountOffice, ChangesOffice):
         """Confirm the columns with these choices."""
         mapping.keep(self._place, path, choices)
 
-    def compose(self, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
-        """The exact mails, by message id."""
-        return actions.compose(self._place, day, messages, account)
+    def attach(self, day: Day, paths: Sequence[Path], beside: Sequence[Attachment]) -> tuple[Attachment, ...]:
+        """The files of one mail: those that it has already, and these, read and checked."""
+        return attaching.read(day, paths, beside)
+
+    def compose(
+        self,
+        day: Day,
+        messages: Sequence[Message],
+        account: str | None,
+        files: Mapping[str, Sequence[Attachment]],
+    ) -> dict[str, Mail]:
+        """The exact mails with the clerk's files, both by message id."""
+        return actions.compose(self._place, day, messages, account, files)
 
     def send(
         self,

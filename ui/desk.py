@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from loantracker.records import JournalMessage, Mail, Message, Outcome, Reminder
+from loantracker.records import Attachment, JournalMessage, Mail, Message, Outcome, Reminder
 from ui.account_desk import AccountDesk
 from ui.changes_desk import ChangesDesk
 from ui.upkeep_desk import UpkeepDesk
@@ -55,8 +55,17 @@ class Desk(UpkeepDesk, AccountDesk, ChangesDesk, Protocol):
     def keep_columns(self, path: Path, choices: mapping.Choices) -> None:
         """Confirm the columns with these choices."""
 
-    def compose(self, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
-        """The exact mails, by message id."""
+    def attach(self, day: Day, paths: Sequence[Path], beside: Sequence[Attachment]) -> tuple[Attachment, ...]:
+        """The files of one mail: those that it has already, and these, read and checked."""
+
+    def compose(
+        self,
+        day: Day,
+        messages: Sequence[Message],
+        account: str | None,
+        files: Mapping[str, Sequence[Attachment]],
+    ) -> dict[str, Mail]:
+        """The exact mails with the clerk's files, both by message id."""
 
     def send(
         self,

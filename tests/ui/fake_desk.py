@@ -16,6 +16,7 @@ from fake_changes import FakeChanges
 from fake_columns import FakeColumns
 from fake_upkeep import FakeUpkeep
 
+from loantracker import attaching
 from loantracker.actions import Day, ReceivedMail, WriteBack, assess
 from loantracker.errors import Unconfirmed
 from loantracker.ledger import Layout, Snapshot
@@ -24,6 +25,7 @@ from loantracker.records import (
     Accepted,
     Account,
     Agency,
+    Attachment,
     Entry,
     Fingerprint,
     JournalMessage,
@@ -163,9 +165,19 @@ class FakeDesk(FakeUpkeep, FakeAccounts, FakeColumns, FakeChanges):
             path, self.today, snapshot, assessed, batch, waiting, self.doubts_of(batch.messages), self.past
         )
 
-    def compose(self, day: Day, messages: Sequence[Message], account: str | None) -> dict[str, Mail]:
+    def attach(self, day: Day, paths: Sequence[Path], beside: Sequence[Attachment]) -> tuple[Attachment, ...]:
+        self._may_fail("attach")
+        return attaching.read(day, paths, beside)
+
+    def compose(
+        self,
+        day: Day,
+        messages: Sequence[Message],
+        account: str | None,
+        files: Mapping[str, Sequence[Attachment]],
+    ) -> dict[str, Mail]:
         self._may_fail("compose")
-        return {message.id: mail(message) for message in messages}
+        return {message.id: mail(message, files.get(message.id, ())) for message in messages}
 
     def send(
         self,
@@ -250,7 +262,7 @@ class FakeDesk(FakeUpkeep, FakeAccounts, FakeColumns, FakeChanges):
         self.arranged = state
 
 
-def mail(message: Message) -> Mail:
+def mail(message: Message, files: Sequence[Attachment] = ()) -> Mail:
     """A mail that says what a real one would, in short."""
     lines = [f"{each.entry.contract_no} {each.entry.project}" for each in message.lines]
     text = "\n".join((f"เรียน {message.party.name}", "", "ขอให้ส่งใช้เงินยืมตามสัญญาการยืมเงิน", *lines))
@@ -263,7 +275,8 @@ def mail(message: Message) -> Mail:
         subject=f"ขอให้ส่งใช้เงินยืม {message.lines[0].entry.contract_no}",
         text=text,
         html=f"<html><body>{html}<img src='https://example.com/track.png'></body></html>",
-        raw=text.encode(),
+        raw=b"".join((text.encode(), *(each.content for each in files))),
+        attachments=tuple(files),
     )
 
 

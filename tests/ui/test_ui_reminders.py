@@ -98,7 +98,7 @@ def test_what_is_sent_is_what_was_previewed_and_the_ledger_is_told(
     qtbot: QtBot, page: RemindersPage, window: Window, desk: FakeDesk
 ) -> None:
     count = page.messages.rowCount()
-    previewed = desk.compose(window.day, page.messages.records, "office") if window.day else {}
+    previewed = desk.compose(window.day, page.messages.records, "office", {}) if window.day else {}
     send_all(page)
     qtbot.waitUntil(lambda: desk.marked == count, timeout=WAIT_MS)
     settle(qtbot, window)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loantracker.guard import old_reminders
-from loantracker.records import Batch, Mail, Message, Reminder
+from loantracker.records import Batch, Mail, Message, Refused, Reminder
 from loantracker.wording import text as _
 from ui.desk import Desk
 from ui.work import Control
@@ -73,6 +73,15 @@ def sending(
         )
 
     return work
+
+
+def gone(report: SendReport) -> list[str]:
+    """The ids of the messages that are through: all but those that can safely be tried again."""
+    return [
+        each.message.id
+        for each in report.results
+        if not (isinstance(each.outcome, Refused) and each.outcome.retry_safe)
+    ]
 
 
 def came_back_words(found: CameBack) -> str:

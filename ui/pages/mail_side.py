@@ -16,6 +16,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
 from ui.letter import Letter
+from ui.pages.attach_box import AttachBox
 from ui.pages.bounced import BouncedBox, bounced_of
 from ui.pages.decision_form import DecisionForm
 from ui.pages.page import column, row
@@ -41,6 +42,8 @@ class MailSide(QWidget):
         self.letter = Letter()
         self.test = TrialForm(work)
         self.test.failed.connect(self.failed)
+        self.files = AttachBox(desk, work)
+        self.files.failed.connect(self.failed)
         self.decide = {kind: Button(_kind_words(kind)) for kind in DecisionKind}
         for kind, button in self.decide.items():
             button.clicked.connect(partial(self._begin, kind))
@@ -71,6 +74,7 @@ class MailSide(QWidget):
         self._open = not frozen
         if frozen:
             self.show_letter()
+        self.files.freeze(frozen=frozen)
         self._ready()
 
     def show_letter(self) -> None:
@@ -89,6 +93,7 @@ class MailSide(QWidget):
         box.addLayout(line)
         box.addWidget(self.bounced)
         box.addWidget(self.letter, 1)
+        box.addWidget(self.files)
         box.addWidget(self.test)
         return page
 

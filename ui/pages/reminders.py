@@ -16,6 +16,7 @@ from ui import theme
 from ui.desk import Desk
 from ui.models.batch import Left, Result, messages_model, results_model, skipped_model
 from ui.pages import batch_job
+from ui.pages.attach_box import lost_words
 from ui.pages.flying import FlyingBar
 from ui.pages.mail_side import MailSide
 from ui.pages.page import Page, column, heading, row
@@ -77,16 +78,7 @@ class RemindersPage(Page):
         self.strip = SendStrip(self._look)
         self.test.wants_password.connect(self.strip.want_password)
         self._build()
-        self.table.moved.connect(self._show_message)
-        self.left_out.moved.connect(self._show_left)
-        self.outcomes.moved.connect(self._show_result)
-        self.tabs.currentChanged.connect(self._show_tab)
-        self.messages.ticked.connect(self._ticked)
-        self.strip.confirmed.connect(self._send)
-        self.strip.passes_over.connect(self._pass_over)
-        self.strip.account_chosen.connect(self._compose)
-        self.strip.sets_up.connect(lambda: self.goes_to.emit("settings"))
-        self.strip.stops.connect(self._stop)
+        self._connect()
         self._speak()
 
     @property
@@ -100,6 +92,10 @@ class RemindersPage(Page):
         entries = {entry.id: entry for entry in day.snapshot.entries}
         self.messages.show(day.batch.messages)
         self.skipped.show(Left(each, entries.get(each.reminder.entry_id)) for each in day.batch.skipped)
+        lost = self.side.files.renew(day.batch.messages)
+        if lost:
+            self.report.say(lambda: lost_words(lost))
+            self.report.show()
         self.strip.offer(self.desk.settings)
         if not self.test.address.text():
             self.test.address.setText(self.desk.settings.office.reply_to)
@@ -157,6 +153,20 @@ class RemindersPage(Page):
         outer.addWidget(split, 1)
         outer.addWidget(self.strip)
 
+    def _connect(self) -> None:
+        self.table.moved.connect(self._show_message)
+        self.left_out.moved.connect(self._show_left)
+        self.outcomes.moved.connect(self._show_result)
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.messages.ticked.connect(self._ticked)
+        self.strip.confirmed.connect(self._send)
+        self.strip.passes_over.connect(self._pass_over)
+        self.strip.account_chosen.connect(self._compose)
+        self.strip.sets_up.connect(lambda: self.goes_to.emit("settings"))
+        self.strip.stops.connect(self._stop)
+        self.side.files.reading.connect(lambda: self.strip.ready(ready=False))
+        self.side.files.changed.connect(self._compose)
+
     def _speak(self) -> None:
         total, left = self.messages.rowCount(), self.skipped.rowCount()
         self.tabs.setTabText(0, _("จะส่งวันนี้ ({count})", count=f"{total:,}"))
@@ -182,9 +192,9 @@ class RemindersPage(Page):
         self._mails = {}
         self.strip.ready(ready=False)
         self._ticked()
-        account = self.strip.account_name
+        account, files = self.strip.account_name, self.side.files.files
         self._composing = self.work.run(
-            lambda _control: self.desk.compose(day, day.batch.messages, account),
+            lambda _control: self.desk.compose(day, day.batch.messages, account, files),
             self._composed,
             self._not_composed,
         )
@@ -192,7 +202,7 @@ class RemindersPage(Page):
     def _composed(self, mails: dict[str, Mail]) -> None:
         self._composing = None
         self._mails = mails
-        self.strip.ready(ready=True)
+        self.strip.ready(ready=not self.side.files.busy)
         self._ticked()
         self._show_tab()
 
@@ -228,6 +238,7 @@ class RemindersPage(Page):
     def _preview(self, message: Message | None, mail: Mail | None) -> None:
         lines = message.lines if message is not None else ()
         self.side.offer(self.day, tuple({line.entry.id: line.entry for line in lines}.values()))
+        self.side.files.offer(self.day, message, mail, may_change=self.tabs.currentWidget() is self.table)
         if message is None or mail is None:
             self.letter.show_mail("", "", "", "", ("", ""))
             self.test.use(None)
@@ -344,6 +355,7 @@ class RemindersPage(Page):
         if isinstance(report, batch_job.CameBack):
             self._came_back(report)
             return
+        self.side.files.forget(batch_job.gone(report))
         self._show_report(chosen, report, lambda: batch_job.report_words(report))
         if self._closing:
             self.closable.emit()

@@ -100,6 +100,11 @@ def is_cleared(entry: Entry) -> bool:
     return entry.closed or entry.amount == entry.cleared
 
 
+def is_held(entry: Entry, today: date) -> bool:
+    """Whether nobody is to be reminded of ``entry`` on ``today``; a hold counts up to its last day."""
+    return entry.held and (entry.held_until is None or today <= entry.held_until)
+
+
 def assess(entry: Entry, today: date, rules: Rules) -> Assessment:
     """Say when ``entry`` is due and where it stands on ``today``."""
     rule = rule_for(entry, rules)
@@ -109,7 +114,7 @@ def assess(entry: Entry, today: date, rules: Rules) -> Assessment:
     overdue = 0 if due is None or cleared else (today - due).days
     if cleared:
         status = Status.CLEARED
-    elif entry.held:
+    elif is_held(entry, today):
         status = Status.HELD
     else:
         status = _running(due, overdue, _due_soon_days(entry, rules))

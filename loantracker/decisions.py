@@ -55,7 +55,7 @@ def decided(entries: Iterable[Entry], decisions: Iterable[Decision], today: date
 def _change(decision: Decision) -> dict[str, Any]:
     match decision.kind:
         case DecisionKind.HOLD:
-            return {"held": True, "held_reason": decision.reason}
+            return {"held": True, "held_reason": decision.reason, "held_until": decision.until}
         case DecisionKind.EXTENSION:
             return {"extended_to": decision.until, "extension_document": decision.document}
         case DecisionKind.PROMISE:

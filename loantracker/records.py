@@ -98,6 +98,7 @@ class Entry:
     extension_document: str = ""
     doubtful: bool = False  # a fact that decides over reminding could not be read
     promised_on: date | None = None  # the day by which the party said to clear it
+    held_until: date | None = None  # a hold's last day; None: until somebody ends it
 
     @property
     def balance(self) -> Decimal:
@@ -154,6 +155,8 @@ class ProblemCode(enum.StrEnum):
     IMPLAUSIBLE_DATE = "implausible_date"
     BUDDHIST_SERIAL = "buddhist_serial"  # a serial whose year is 2566
     NO_DEADLINE = "no_deadline"  # neither typed nor computable
+    EXTENSION_TOO_EARLY = "extension_too_early"  # an extended deadline before the one that it extends
+    NO_EXTENSION_DAY = "no_extension_day"  # an extension's document without the new deadline
     NO_PARTY = "no_party"
     NO_AGENCY = "no_agency"
     UNKNOWN_AGENCY = "unknown_agency"
@@ -370,7 +373,6 @@ class JournalMessage:
     settled_at: datetime | None
     sha256: str  # of the exact bytes
     reminders: tuple[Reminder, ...]
-    bounced: tuple[str, ...] = ()  # addresses that it came back from for good
     bounced: tuple[str, ...] = ()  # addresses that it came back from for good
 
 

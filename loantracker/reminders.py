@@ -236,7 +236,7 @@ def _cc(entry: Entry, step: Step, to: tuple[str, ...], escalation: Escalation) -
 def _skip(entry: Entry, to: tuple[str, ...], state: ReminderState | None, today: date) -> SkipReason | None:
     if state is not None and state is not ReminderState.RETRY:
         return _SKIPS[state]
-    if entry.held:
+    if deadlines.is_held(entry, today):
         return SkipReason.HELD
     if entry.doubtful:
         return SkipReason.DOUBTFUL

@@ -22,7 +22,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from loantracker.calendar import bangkok_date
-from loantracker.deadlines import Assessment, is_cleared
+from loantracker.deadlines import Assessment, is_cleared, is_held
 from loantracker.records import Entry, JournalMessage, Kind, ReminderState
 
 DUE_DAYS: Final = 7
@@ -217,7 +217,7 @@ def summarize(
             group = groups[entry.agency_code, entry.kind] = _Group()
         if entry.released_on is not None and entry.kind is Kind.CONTRACT_DEPOSIT and entry.released_on <= day:
             waiting.append(Aged(entry, entry.released_on, (day - entry.released_on).days, baht))
-        if entry.held:
+        if is_held(entry, day):
             group.held.add(entry.id, baht)
             continue
         days = 0 if deadline is None else (day - deadline).days

@@ -20,7 +20,8 @@ from loantracker.ledger.further import all_documents, last_days
 from loantracker.ledger.kinds import kind_in_cell
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.money import Money, read_money
-from loantracker.ledger.names import CRITICAL, Field
+from loantracker.ledger.names import CRITICAL, POSTPONING, Field
+from loantracker.ledger.postponing import Dates, read_extensions
 from loantracker.ledger.rows import TableRows, marks_in
 from loantracker.ledger.statuses import Statuses, is_held
 from loantracker.ledger.values import (
@@ -87,6 +88,13 @@ class _TableReader:
         if Field.CLEARED_ON in self.table.columns and not any(map(self.table.has, told)):
             closed = [day is not None for day in cleared_on]  # the day alone says that all was cleared
         money = read_money(rows, closed)
+        done = [
+            is_closed or paid >= amount
+            for is_closed, paid, amount in zip(closed, money.cleared, money.amounts, strict=True)
+        ]
+        dates = Dates(kinds, deadlines, received, ended, released)
+        extensions = read_extensions(rows, dates, done)
+        held_until = days_of(rows, Field.HELD_UNTIL)
         self.parts = dict(zip(ids, money.parts, strict=True)) if money.parts else {}
         columns: dict[str, Iterable[Any]] = {
             "id": ids,
@@ -110,16 +118,20 @@ class _TableReader:
             "cleared_on": cleared_on,
             "document_no": all_documents(rows, texts_of(rows, Field.DOCUMENT_NO)),
             "closed": closed,
-            "held": held,
+            "held": list(map(_is_held, held, held_until)),
             "held_reason": reasons,
             "note": texts_of(rows, Field.NOTE),
             "reminded_on": days_of(rows, Field.REMINDED_ON),
             "reminded_count": self._counts(),
             "reminded_stage": texts_of(rows, Field.REMINDED_STAGE),
             "hidden": self._hidden(),
+            "extended_to": extensions.until,
+            "extension_document": extensions.documents,
+            "promised_on": days_of(rows, Field.PROMISED_ON),
+            "held_until": held_until,
         }
-        columns["doubtful"] = self._doubtful(cleared_on, closed, money)
-        self._report_no_deadline(kinds, deadlines, (received, ended, released), closed, money)
+        columns["doubtful"] = self._doubtful(cleared_on, closed, money, extensions.unsure)
+        self._report_no_deadline(dates, extensions.until, done)
         built = _built(columns, self.size)
         if not rows.blocked:
             return built
@@ -204,27 +216,24 @@ class _TableReader:
         return last_days(self.rows, [days_of(self.rows, Field.CLEARED_ON, column=each) for each in columns])
 
     def _report_no_deadline(
-        self,
-        kinds: Sequence[Kind | None],
-        deadlines: Sequence[date | None],
-        bases: Sequence[Sequence[date | None]],
-        closed: Sequence[bool],
-        money: Money,
+        self, dates: Dates, extended: Sequence[date | None], done: Sequence[bool]
     ) -> None:
         column = self.table.columns.get(Field.DEADLINE)
-        for position in _places(deadlines, None):
-            done = closed[position] or money.cleared[position] >= money.amounts[position]
-            if done or position in self.rows.blocked:
+        for position in _places(dates.deadlines, None):
+            if done[position] or extended[position] or position in self.rows.blocked:
                 continue
-            wanted = bases[2:] if kinds[position] is Kind.CONTRACT_DEPOSIT else bases[:2]
-            if not any(base[position] for base in wanted):
+            if not any(dates.bases(position)):
                 self.rows.report(position, column, ProblemCode.NO_DEADLINE, blocking=False)
 
     def _doubtful(
-        self, cleared_on: Sequence[date | None], closed: Sequence[bool], money: Money
+        self,
+        cleared_on: Sequence[date | None],
+        closed: Sequence[bool],
+        money: Money,
+        unsure: Iterable[int],
     ) -> Sequence[bool]:
-        """Which rows leave open whether to remind: a status, a clearing or a mark that can't be read."""
-        doubted = set(self.rows.unsure)
+        """Which rows leave open whether to remind: a status, a clearing, a mark, or what puts it off."""
+        doubted = {*self.rows.unsure, *unsure}
         column = self.table.columns.get(Field.CLEARED_ON)
         where = next(iter(self.rows.columns_of(Field.CLEARED)), column)
         for position, day in enumerate(cleared_on):
@@ -233,6 +242,7 @@ class _TableReader:
                 doubted.add(position)
         own = self.table.mark_columns()
         deciding = {own.get(Field.REMINDED_ON), own.get(Field.REMINDED_COUNT), column} - {None}
+        deciding |= {column for field in POSTPONING for column in self.rows.columns_of(field)}
         status = self.table.columns.get(Field.STATUS)
         for position, at, code in self.rows.reported():
             if code is ProblemCode.UNKNOWN_STATUS if at == status else at in deciding:
@@ -294,6 +304,10 @@ def _built(columns: Mapping[str, Iterable[Any]], size: int) -> list[Entry]:
     for entry in entries:
         entry.__class__ = Entry
     return entries
+
+
+def _is_held(said: bool, until: date | None) -> bool:
+    return said or until is not None
 
 
 def _places(values: Sequence[object], wanted: object) -> list[int]:

@@ -23,11 +23,11 @@ def all_cleared(rows: TableRows, own: list[Decimal | None]) -> list[Decimal | No
 
 def last_days(rows: TableRows, own: Sequence[Sequence[date | None]]) -> list[date | None]:
     """The last day of a clearing by position; ``own`` are the columns that tell one in the own rows."""
-    found = list(own[0]) if len(own) == 1 else [_last(days) for days in zip(*own, strict=True)]
+    found = list(own[0]) if len(own) == 1 else [last_of(days) for days in zip(*own, strict=True)]
     reader = Dates(date1904=rows.sheet.date1904, period=False)
     for position, below in rows.more.items():
         days = [reader[row[column]] for row in below for column in rows.columns_of(Field.CLEARED_ON)]
-        found[position] = _last([found[position], *days])
+        found[position] = last_of([found[position], *days])
     return found
 
 
@@ -43,5 +43,6 @@ def all_documents(rows: TableRows, own: list[str]) -> list[str]:
     return found
 
 
-def _last(days: Sequence[date | None]) -> date | None:
+def last_of(days: Sequence[date | None]) -> date | None:
+    """The last of the days that are given; None where none is."""
     return max((day for day in days if day is not None), default=None)

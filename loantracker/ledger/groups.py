@@ -15,9 +15,12 @@ from loantracker.ledger.vocabulary import (
     CONTRACTOR,
     DATE,
     END,
+    EXTEND,
+    HOLD,
     MAIL,
     OF_AGENCY,
     START,
+    UNTIL,
     WARRANTY,
 )
 
@@ -40,11 +43,15 @@ _GROUPS: Final[dict[str, str]] = {
     "amount": "จำนวนเงิน|จำนวนเงินยืม|จำนวนเงินที่ยืม|ยอดยืม|ยอดเงินยืม|จำนวนเงินตามสัญญา|รายการค่าใช้จ่าย"
     "|ประมาณการค่าใช้จ่าย|ค่าใช้จ่าย",
     "email": "อีเมล|email",
+    "extended": f"{EXTEND}|ขออนุมัติขยายเวลา|ขอขยายเวลา",
+    "promised": "นัดหมาย|นัดหมายส่งใช้|นัดส่งใช้|นัดชำระ|นัดชดใช้|นัดคืน",
+    "held": HOLD,
 }
 
 _DATES: Final = f"{DATE}|วันเดือนปี"
 _JOINED_DATES: Final = "วันที่ส่งใช้|วันที่ชดใช้|วันที่คืน|วันส่งใช้"
 _DOCUMENTS: Final = "เลขที่เอกสาร|ที่เอกสาร|เอกสาร|เลขที่ใบเสร็จ|เล่มที่เลขที่|ใบเสร็จ|เลขเอกสาร|เลขที่ใบสำคัญ"
+_LETTERS: Final = "เลขที่|เลขที่หนังสือ|เลขหนังสือ|หนังสือ|หนังสือเลขที่|ที่หนังสือ|หนังสืออนุมัติ|เลขที่หนังสืออนุมัติ"
 _SUMS: Final = "จำนวนเงิน|จำนวน|เงิน|ยอดเงิน|บาท|ยอด|รวม|รวมเงิน|รวมเป็นเงิน|รวมทั้งสิ้น"
 
 _COLUMNS: Final[dict[str, dict[str, Field]]] = {
@@ -83,6 +90,13 @@ _COLUMNS: Final[dict[str, dict[str, Field]]] = {
     },
     "amount": {_SUMS: Field.AMOUNT},
     "email": {f"{BORROWER}|{CONTRACTOR}": Field.PARTY_EMAIL, OF_AGENCY: Field.AGENCY_EMAIL},
+    "extended": {
+        f"{UNTIL}|{END}": Field.EXTENDED_TO,
+        f"{_DOCUMENTS}|{_LETTERS}": Field.EXTENSION_DOCUMENT,
+        f"ลงวันที่|วันที่อนุมัติ|วันที่หนังสือ|{START}|เหตุผล|จำนวนวัน|ครั้งที่": Field.OTHER,
+    },
+    "promised": {f"{_DATES}|{UNTIL}|กำหนด": Field.PROMISED_ON},
+    "held": {f"{UNTIL}|{END}": Field.HELD_UNTIL, "เหตุผล|สถานะ": Field.HELD},
 }
 
 _INSTALMENT: Final = re.compile("(?:ครั้งที่|งวดที่|ครั้ง|งวด)[0-9]{1,2}")

@@ -30,8 +30,11 @@ _OF_INSTALMENTS: Final = {
     Field.CLEARED_PART: Field.CLEARED_PART,
     Field.CLEARED_ON: Field.CLEARED_ON_PART,
     Field.DOCUMENT_NO: Field.OTHER,
+    Field.EXTENDED_TO: Field.EXTENDED_TO_PART,
+    Field.EXTENSION_DOCUMENT: Field.OTHER,
 }
 _CASH: Final = key("เงินสด")
+_EXTENSION: Final = key("ขยาย")
 _LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
 _LONGEST_NAME: Final = 2_000  # letters of a header or title; a register's longest have a few dozen
 
@@ -92,6 +95,8 @@ def meaning(group: str, name: str) -> Meaning:
     for text in keys(name):
         if text in NAMED:
             field, tier = NAMED[text]
+            if field is Field.DEADLINE and group_of(group) == "extended":
+                field = Field.EXTENDED_TO
             if field is Field.AMOUNT_PART and group_of(group) == "cleared":
                 field = Field.CLEARED_PART
             if field is Field.CLEARED_PART and group_of(group) not in {"", "cleared"}:
@@ -121,7 +126,10 @@ def _similar(name: str) -> Meaning:
         return Meaning(None)
     # What stands last decides: เงินยืมที่ส่งใช้ is what was cleared.
     nearest = max(inside, key=lambda known: (name.rindex(known) + len(known), len(known)))
-    return Meaning(*NAMED[nearest], _SIMILAR_CONFIDENCE)
+    field, tier = NAMED[nearest]
+    if field is Field.DEADLINE and _EXTENSION in name:
+        return Meaning(Field.EXTENDED_TO, 0, _SIMILAR_CONFIDENCE)  # a deadline, but another one
+    return Meaning(field, tier, _SIMILAR_CONFIDENCE)
 
 
 class HeaderFinder:

@@ -14,7 +14,7 @@ from typing import Final
 from loantracker.ledger.confirmed import NO_SIGNATURE, NOTHING_CONFIRMED, Layouts, Signature
 from loantracker.ledger.headers import Header, HeaderFinder, Meaning, cell_text
 from loantracker.ledger.kinds import is_contractor, is_plain_advance, kind_in_cell, kinds_in
-from loantracker.ledger.names import CRITICAL, MARK_HEADERS, REPEATABLE, REQUIRED, Field, key
+from loantracker.ledger.names import CRITICAL, MARK_HEADERS, POSTPONING, REPEATABLE, REQUIRED, Field, key
 from loantracker.ledger.verdicts import CERTAIN, PARTS, Reason, verdicts
 from loantracker.ledger.workbook import FAR_COLUMN, Cell, Sheet
 from loantracker.records import Kind
@@ -128,7 +128,10 @@ class SheetLayout:
             return False
         if wanted in PARTS:  # the sum is wrong without it, or with it
             return PARTS[wanted] not in self.columns
-        return not self.has(wanted) and (proposal.reason is Reason.DOUBLED or wanted in CRITICAL)
+        if wanted in POSTPONING and proposal.reason is Reason.SIMILAR:  # a second extension, it may be
+            return True
+        asked = wanted in CRITICAL or wanted in POSTPONING
+        return not self.has(wanted) and (proposal.reason is Reason.DOUBLED or asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +283,8 @@ def _table(
         adding = tuple(
             column for column, each in found.items() if each.field is part and each.confidence >= CERTAIN
         )
+        if adding and part in POSTPONING and whole in columns:
+            adding = (columns.pop(whole), *adding)  # of several extensions the last one counts
         if adding and whole not in columns:
             parts[whole] = adding
     return SheetLayout(

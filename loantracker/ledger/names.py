@@ -42,6 +42,11 @@ class Field(enum.StrEnum):
     DOCUMENT_NO = "document_no"
     STATUS = "status"
     HELD = "held"
+    HELD_UNTIL = "held_until"  # the last day of a hold
+    EXTENDED_TO = "extended_to"  # the deadline that an approved extension gives
+    EXTENDED_TO_PART = "extended_to_part"  # one of several extensions: the last day counts
+    EXTENSION_DOCUMENT = "extension_document"  # its approval
+    PROMISED_ON = "promised_on"  # the day by which the party said to clear it
     NOTE = "note"
     REMINDED_ON = "reminded_on"
     REMINDED_COUNT = "reminded_count"
@@ -54,8 +59,11 @@ REQUIRED: Final = (Field.CONTRACT_NO, Field.AMOUNT, Field.PARTY)
 CRITICAL: Final = frozenset(
     {*REQUIRED, Field.KIND, Field.DEADLINE, Field.CLEARED, Field.BALANCE, Field.STATUS}
 )
+POSTPONING: Final = frozenset(  # days that put reminders off: none of them may be passed over in silence
+    {Field.EXTENDED_TO, Field.EXTENDED_TO_PART, Field.PROMISED_ON, Field.HELD_UNTIL}
+)
 REPEATABLE: Final = frozenset(  # by several columns
-    {Field.OTHER, Field.AMOUNT_PART, Field.CLEARED_PART, Field.CLEARED_ON_PART}
+    {Field.OTHER, Field.AMOUNT_PART, Field.CLEARED_PART, Field.CLEARED_ON_PART, Field.EXTENDED_TO_PART}
 )
 MARK_HEADERS: Final = {
     Field.REMINDED_ON: "วันที่แจ้งเตือนล่าสุด",
@@ -64,7 +72,7 @@ MARK_HEADERS: Final = {
 }
 
 _DROPPED: Final = re.compile(r"[\s.:;*_/\\\-–—'\"“”,()\[\]{}]+")
-_PARENTHESES: Final = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
+_PARENTHESES: Final = re.compile(r"[(\[{](?![^()\[\]{}]*ขยาย)[^()\[\]{}]*[)\]}]")
 
 
 def key(text: str) -> str:
@@ -78,6 +86,9 @@ def key(text: str) -> str:
 
 
 def keys(text: str) -> tuple[str, ...]:
-    """The key of the whole text and, where it differs, of the text without what stands in parentheses."""
+    """The key of the whole text and, where it differs, of the text without what stands in parentheses.
+
+    Parentheses that speak of an extension stay: what is extended is another day.
+    """
     whole, outside = key(text), key(_PARENTHESES.sub("", text))
     return (whole,) if outside in {"", whole} else (whole, outside)

@@ -8,11 +8,12 @@ from loantracker.ledger.cells import letters
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import MARK_HEADERS, Field
 from loantracker.ledger.values import Amounts, shown
+from loantracker.ledger.verdicts import PARTS
 from loantracker.ledger.workbook import Cell
 from loantracker.thai import format_money
 
 MONEY: Final = frozenset({Field.AMOUNT, Field.AMOUNT_PART, Field.CLEARED, Field.CLEARED_PART, Field.BALANCE})
-_PARTS: Final = {Field.AMOUNT: Field.AMOUNT_PART, Field.CLEARED: Field.CLEARED_PART}
+_PARTS: Final = {whole: part for part, whole in PARTS.items()}
 
 
 def named_columns(table: SheetLayout, *, marks: bool = False) -> dict[str, int]:

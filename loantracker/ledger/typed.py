@@ -12,7 +12,7 @@ from loantracker.errors import FieldRefused
 from loantracker.ledger.agencies import Directory
 from loantracker.ledger.cells import MAX_TEXT
 from loantracker.ledger.kinds import kind_in_cell
-from loantracker.ledger.names import Field
+from loantracker.ledger.names import POSTPONING, Field
 from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.statuses import Statuses
 from loantracker.ledger.telling import MONEY
@@ -27,7 +27,9 @@ _DAYS: Final = frozenset(
         Field.ACTIVITY_START,
         Field.DEADLINE,
         Field.CLEARED_ON,
+        Field.CLEARED_ON_PART,
         Field.REMINDED_ON,
+        *POSTPONING,
     }
 )
 _PERIODS: Final = frozenset({Field.ACTIVITY_END, Field.PERIOD, Field.RELEASED_ON})  # a day, or from … to …

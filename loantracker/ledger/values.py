@@ -52,6 +52,11 @@ def shown(value: Cell) -> str:
     return str(value)
 
 
+def is_nothing(text: str) -> bool:
+    """Whether a cell's text says that there is nothing: a blank or a dash."""
+    return text.strip() in _NOTHING
+
+
 class Texts(dict[Cell, str]):
     """Plain text on one line; a line break inside is a blank, or refused where it must be a name."""
 

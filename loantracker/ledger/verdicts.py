@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from loantracker.ledger.headers import Meaning
 from loantracker.ledger.hints import are_offices, likely_fields
-from loantracker.ledger.names import REPEATABLE, Field
+from loantracker.ledger.names import POSTPONING, REPEATABLE, Field
 from loantracker.ledger.workbook import Cell
 from loantracker.records import Kind
 
@@ -18,6 +18,7 @@ PARTS: Final = {
     Field.AMOUNT_PART: Field.AMOUNT,
     Field.CLEARED_PART: Field.CLEARED,
     Field.CLEARED_ON_PART: Field.CLEARED_ON,
+    Field.EXTENDED_TO_PART: Field.EXTENDED_TO,
 }
 _DOUBTFUL: Final = 0.5
 _OFFERED: Final = 0.4
@@ -26,7 +27,8 @@ _MOST: Final = 0.8
 _SUMS: Final = frozenset({Field.AMOUNT, Field.CLEARED, Field.BALANCE, Field.AMOUNT_PART, Field.CLEARED_PART})
 _DATES: Final = frozenset(
     {Field.BORROWED_ON, Field.RECEIVED_ON, Field.ACTIVITY_START, Field.ACTIVITY_END, Field.RELEASED_ON}
-    | {Field.DEADLINE, Field.CLEARED_ON, Field.CLEARED_ON_PART, Field.REMINDED_ON},
+    | {Field.DEADLINE, Field.CLEARED_ON, Field.CLEARED_ON_PART, Field.REMINDED_ON}
+    | POSTPONING,
 )
 
 

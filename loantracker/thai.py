@@ -12,8 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from num2words import num2words
-
 from loantracker.records import ProblemCode
 
 Digits = Literal["arabic", "thai"]
@@ -307,5 +305,7 @@ def format_money(amount: Decimal, digits: Digits = "arabic") -> str:
 
 def baht_text(amount: Decimal) -> str:
     """Write baht in words as Excel's BAHTTEXT does: ``หนึ่งร้อยเอ็ดบาทห้าสิบสตางค์``, ``ลบห้าบาทถ้วน``."""
+    from num2words import num2words  # noqa: PLC0415 - fifty languages, for mails alone
+
     words = str(num2words(abs(amount), lang="th", to="currency", currency="THB"))
     return f"ลบ{words}" if amount < 0 else words  # num2words says ติดลบ

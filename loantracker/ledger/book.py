@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape
 
 from loantracker.errors import CellRefused, DamagedWorkbook, NoSuchSheet, NotAWorkbook, SignedWorkbook
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import Place, Rect, rect_of, unescaped_text
+from loantracker.ledger.cells import Place, Rect, escaped, rect_of, unescaped_text
 from loantracker.ledger.package import Package
 from loantracker.ledger.xmlbytes import Splice
 
@@ -194,7 +193,7 @@ class Book:
                 text = xmlbytes.plain(data[tag.end : close[0]])
                 fresh = change(text)
                 if fresh != text:
-                    splices.append(Splice(tag.end, close[0], escape(fresh).encode()))
+                    splices.append(Splice(tag.end, close[0], escaped(fresh).encode()))
         return xmlbytes.spliced(data, splices)
 
     def without_calculations(self, gone: Iterable[tuple[Sheet, Place]]) -> dict[str, bytes | None]:

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
 
 from loantracker.errors import CellRefused
 from loantracker.ledger import formulas, rewriting, xmlbytes
 from loantracker.ledger.book import Sheet
-from loantracker.ledger.cells import LAST_ROW, Place, Rect, rect_of
+from loantracker.ledger.cells import LAST_ROW, Place, Rect, escaped, rect_of
 from loantracker.ledger.changing import Change
 from loantracker.ledger.formulas import Area
 from loantracker.ledger.sheetxml import Formula, SheetXml
@@ -185,7 +184,7 @@ class Room:
             attributes = tag.attributes
             if moves and formula.ref:
                 attributes = xmlbytes.with_attribute(attributes, "ref", str(self._shifted(formula.ref)))
-            fresh = xml.retagged(b"f", tag, attributes) + escape(text).encode()
+            fresh = xml.retagged(b"f", tag, attributes) + escaped(text).encode()
             splices.append(Splice(tag.start, end, fresh))
         return splices
 
@@ -257,7 +256,7 @@ class Room:
             text = xmlbytes.plain(data[tag.end : close[0]])
             moved = self._moved(text, self._change.book.sheets[0], 0)
             if moved != text:
-                splices.append(Splice(tag.end, close[0], escape(moved).encode()))
+                splices.append(Splice(tag.end, close[0], escaped(moved).encode()))
         return xmlbytes.spliced(data, splices)
 
 

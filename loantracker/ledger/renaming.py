@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
-from xml.sax.saxutils import escape
 
 from loantracker.errors import BadCell, CellRefused
 from loantracker.ledger import formulas, tablexml, xmlbytes
 from loantracker.ledger.book import Sheet, Table
-from loantracker.ledger.cells import CellValue, Edits, Place, escaped_text, number_text
+from loantracker.ledger.cells import CellValue, Edits, Place, escaped, escaped_text, number_text
 from loantracker.ledger.changing import Change
 from loantracker.ledger.formulas import TableUse
 from loantracker.ledger.xmlbytes import Splice
@@ -100,7 +99,7 @@ class Renaming:
             text = self._followed(formula.text, here=here)
             if text != formula.text:
                 tag, end = xml.formula_tag(formula.place)
-                splices.append(Splice(tag.end, end, escape(text).encode()))
+                splices.append(Splice(tag.end, end, escaped(text).encode()))
         return splices
 
     def _names(self, data: bytes) -> bytes:
@@ -215,5 +214,5 @@ def _texts_changed(data: bytes, local: bytes, change: Callable[[str], str]) -> b
         text = xmlbytes.plain(data[tag.end : close[0]])
         fresh = change(text)
         if fresh != text:
-            splices.append(Splice(tag.end, close[0], escape(fresh).encode()))
+            splices.append(Splice(tag.end, close[0], escaped(fresh).encode()))
     return xmlbytes.spliced(data, splices)

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from loantracker.errors import BadCell, CellRefused
 from loantracker.ledger import xmlbytes
 from loantracker.ledger.book import Sheet
-from loantracker.ledger.cells import CellValue, Place, Rect, letters, value_xml
+from loantracker.ledger.cells import CellValue, Place, Rect, escaped, letters, value_xml
 from loantracker.ledger.sheetxml import Cell, Formula, Row, SheetXml, style_of
 from loantracker.ledger.stylesxml import StylesXml
 from loantracker.ledger.xmlbytes import Splice
@@ -83,7 +82,7 @@ class SheetPatch:
         cell = row.cell(place.column) if row else None
         named = f' r="{place}"' + (f' s="{style}"' if style else "")
         attributes = xmlbytes.without_attributes(cell.tag.attributes, "t") if cell else named.encode()
-        content = f"<{self._prefix}f>{escape(text)}</{self._prefix}f>"
+        content = f"<{self._prefix}f>{escaped(text)}</{self._prefix}f>"
         self.written[place] = self._element(attributes.rstrip(), "", content)
         self.changed.add(place)
         self.formulas_added = True

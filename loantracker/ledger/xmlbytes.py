@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
-from xml.sax.saxutils import unescape
 
 from loantracker.ledger.cells import Place, Rect, place_of, range_of
 
@@ -18,8 +17,8 @@ _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?([\w.-]+)(?=[\s/>])")
 _DIGITS = 10  # of the largest number in a workbook's XML, 4294967295
-_ENTITIES = {"&quot;": '"', "&apos;": "'"}
-_NUMERIC = re.compile(r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_REFERENCE = re.compile(r"&(?:#(?:x([0-9A-Fa-f]+)|([0-9]+))|(lt|gt|amp|quot|apos));")
 
 
 class BrokenPart(ValueError):
@@ -122,11 +121,19 @@ def plain(raw: bytes) -> str:
         text = raw.decode()
         if "&" not in text:
             return text
-        text = _NUMERIC.sub(lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text)
+        text = _REFERENCE.sub(_resolved, text)
         text.encode()
     except (ValueError, OverflowError):  # no UTF-8, or a reference to no character
         raise BrokenPart(f"text {raw[:40]!r}") from None
-    return unescape(text, _ENTITIES)
+    return text
+
+
+def _resolved(found: re.Match[str]) -> str:
+    """In one pass, so that what a reference stands for is not taken for another one."""
+    hexadecimal, decimal, name = found.groups()
+    if name:
+        return _ENTITIES[name]
+    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 def whole(text: str | bytes | None, otherwise: int = 0) -> int:

@@ -1,8 +1,7 @@
 """Frozen records that cross the borders between the parts of the program.
 
-Money is ``Decimal`` in baht with at most two decimals (satang); dates are
-``datetime.date`` of the Gregorian calendar. Nothing here computes more than
-a difference of its own fields.
+Money is ``Decimal`` in baht with at most two decimals (satang); dates are ``datetime.date`` of the Gregorian
+calendar. Nothing here computes more than a difference of its own fields.
 """
 
 from __future__ import annotations
@@ -61,9 +60,8 @@ class Agency:
 class Entry:
     """One trusted row of the ledger: an advance or a deposit.
 
-    ``id`` is made from kind and contract number, never from the row, so it
-    survives sorting and inserting. Address tuples hold valid addresses only;
-    a cell with a doubtful address gives an empty tuple and a Problem.
+    ``id`` is made from kind and contract number, never from the row, so it survives sorting and inserting.
+    Address tuples hold valid addresses only; a cell with a doubtful one gives an empty tuple and a Problem.
     """
 
     id: str
@@ -174,8 +172,7 @@ class ProblemCode(enum.StrEnum):
 class Problem:
     """A row or cell that can't be trusted: where, why, and what was read.
 
-    ``blocking`` says that the row gave no Entry; else the Entry stands and
-    only the named fact is missing from it.
+    ``blocking`` says that the row gave no Entry; else the Entry stands and only the named fact is missing.
     """
 
     sheet: str

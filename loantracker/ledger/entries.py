@@ -21,7 +21,7 @@ from loantracker.ledger.kinds import kind_in_cell
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.money import Money, read_money
 from loantracker.ledger.names import CRITICAL, POSTPONING, Field
-from loantracker.ledger.postponing import Dates, read_extensions
+from loantracker.ledger.postponing import DeadlineDays, read_extensions
 from loantracker.ledger.rows import TableRows, marks_in
 from loantracker.ledger.statuses import Statuses, is_held
 from loantracker.ledger.values import (
@@ -92,7 +92,7 @@ class _TableReader:
             is_closed or paid >= amount
             for is_closed, paid, amount in zip(closed, money.cleared, money.amounts, strict=True)
         ]
-        dates = Dates(kinds, deadlines, received, ended, released)
+        dates = DeadlineDays(kinds, deadlines, received, ended, released)
         extensions = read_extensions(rows, dates, done)
         held_until = days_of(rows, Field.HELD_UNTIL)
         self.parts = dict(zip(ids, money.parts, strict=True)) if money.parts else {}
@@ -216,7 +216,7 @@ class _TableReader:
         return last_days(self.rows, [days_of(self.rows, Field.CLEARED_ON, column=each) for each in columns])
 
     def _report_no_deadline(
-        self, dates: Dates, extended: Sequence[date | None], done: Sequence[bool]
+        self, dates: DeadlineDays, extended: Sequence[date | None], done: Sequence[bool]
     ) -> None:
         column = self.table.columns.get(Field.DEADLINE)
         for position in _places(dates.deadlines, None):

@@ -15,7 +15,7 @@ from loantracker.records import Kind, ProblemCode
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
+class DeadlineDays:
     """By position: what an entry is and the days that its deadline follows from."""
 
     kinds: Sequence[Kind | None]
@@ -48,7 +48,7 @@ class Extensions:
     unsure: frozenset[int]
 
 
-def read_extensions(rows: TableRows, dates: Dates, done: Sequence[bool]) -> Extensions:
+def read_extensions(rows: TableRows, dates: DeadlineDays, done: Sequence[bool]) -> Extensions:
     """The approved extensions; one before the deadline is a problem and not used.
 
     ``done`` says which rows ask for nothing any more: nothing is reported of them.

@@ -64,6 +64,8 @@ def form_words(draft: Draft) -> Words:
             return lambda: _("บันทึกการส่งใช้หรือคืน {name}", name=name)
         case "correct":
             return lambda: _("แก้ไขรายการ {name}", name=name)
+        case "decide":
+            return lambda: _("งดแจ้ง ขยายเวลา หรือนัดหมาย {name}", name=name)
         case "mend":
             return lambda: _("แก้ข้อมูล {name}", name=name)
         case _:

@@ -116,7 +116,7 @@ class Window(QMainWindow):
     def entries(self) -> EntriesPage:
         """All entries."""
         page = self._added(EntriesPage(self._desk, self.work))
-        page.panel.form.drafts = self.changing.drafts
+        page.panel.form.drafts = page.panel.decision.drafts = self.changing.drafts
         page.panel.corrects.connect(self.aside.correct)
         page.adds.connect(self.aside.add_entry)
         return page
@@ -125,6 +125,7 @@ class Window(QMainWindow):
     def reminders(self) -> RemindersPage:
         """Today's batch."""
         page = self._added(RemindersPage(self._desk, self.work))
+        page.side.decision.drafts = self.changing.drafts
         page.sent.connect(self._write_back)
         page.closable.connect(self.close)
         return page
@@ -364,6 +365,9 @@ class Window(QMainWindow):
         if draft.form == "mend":
             self.go_to("problems")
             self.problems.go_to(*draft.about.rsplit("!", 1))
+        elif draft.form == "decide":
+            self.go_to("entries")
+            self.entries.begin_decision(draft.about, draft.typed.get("kind", ""))
         else:
             self.go_to("entries")
             self.entries.begin_record(draft.about)

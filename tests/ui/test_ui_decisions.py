@@ -218,3 +218,56 @@ def test_what_is_left_out_can_be_decided_of_too(qtbot: QtBot, opened: Callable[[
     click(page.side.decision.save)
     qtbot.waitUntil(lambda: len(desk.standing) == 1, timeout=WAIT_MS)
     settle(qtbot, window)
+
+
+def test_a_half_typed_decision_survives_a_restart_and_is_dropped_once_kept(
+    qtbot: QtBot, opened: Callable[[FakeDesk], Window], late: FakeDesk
+) -> None:
+    before = opened(late)
+    before.entries.table.go_to(0)
+    settle(qtbot, before)
+    click(before.entries.panel.decide[DecisionKind.PROMISE])
+    type_in(before.entries.panel.decision.until.line, "31 ส.ค. 66")
+    qtbot.waitUntil(lambda: ("decide", LATE.id) in late.kept, timeout=WAIT_MS)
+    before.close()
+    window = opened(late)
+    qtbot.waitUntil(window.half_filled.isVisible, timeout=WAIT_MS)
+    assert LATE.contract_no in said(window.half_filled.words)
+    click(window.half_filled.go_on)
+    settle(qtbot, window)
+    panel = window.entries.panel
+    assert panel.decision.isVisible()
+    assert panel.decision.kinds[DecisionKind.PROMISE].isChecked()
+    assert panel.decision.until.text == "31 ส.ค. 66"
+    click(panel.decision.save)
+    assert kept(qtbot, panel, late).until == date(2023, 8, 31)
+    qtbot.waitUntil(lambda: not late.kept, timeout=WAIT_MS)
+
+
+def test_a_cancelled_decision_leaves_no_draft(qtbot: QtBot, panel: EntryPanel, late: FakeDesk) -> None:
+    click(panel.decide[DecisionKind.HOLD])
+    type_in(panel.decision.reason.line, "รอเอกสาร")
+    qtbot.waitUntil(lambda: bool(late.kept), timeout=WAIT_MS)
+    click(panel.decision.cancel)
+    qtbot.waitUntil(lambda: not late.kept, timeout=WAIT_MS)
+
+
+def test_a_draft_follows_the_entry_that_is_chosen_in_the_form(
+    qtbot: QtBot, opened: Callable[[FakeDesk], Window]
+) -> None:
+    desk = FakeDesk(entries=[LATE, OTHER])
+    window = opened(desk)
+    click(window.nav.button("reminders"))
+    settle(qtbot, window)
+    side = window.reminders.side
+    at = next(number for number, each in enumerate(window.reminders.messages.records) if len(each.lines) == 2)
+    window.reminders.table.go_to(at)
+    click(side.decide[DecisionKind.HOLD])
+    type_in(side.decision.reason.line, "รอเอกสาร")
+    qtbot.waitUntil(lambda: len(desk.kept) == 1, timeout=WAIT_MS)
+    first = side.decision.which.currentIndex()
+    side.decision.which.setCurrentIndex(1 - first)
+    side.decision.which.activated.emit(1 - first)
+    wanted = side.decision.entry
+    assert wanted is not None
+    qtbot.waitUntil(lambda: list(desk.kept) == [("decide", wanted.id)], timeout=WAIT_MS)

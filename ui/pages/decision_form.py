@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QWidget
@@ -16,6 +16,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.calendar import DayField
 from ui.desk import Desk
+from ui.drafts import Drafts
 from ui.fields import Fault, Field
 from ui.pages.page import column, heading, row
 from ui.words import Button, Label, Words
@@ -24,6 +25,7 @@ from ui.work import Work
 if TYPE_CHECKING:
     from loantracker.actions import Day
 
+FORM = "decide"  # among the drafts
 _ANY = "-"  # stands for what another field says, where one field alone is judged
 
 
@@ -42,6 +44,9 @@ class DecisionForm(QWidget):
         self._entries: tuple[Entry, ...] = ()
         self._kind = DecisionKind.HOLD
         self._busy = False
+        self._filling = False
+        self._drafted = ""  # the entry whose draft is kept
+        self.drafts: Drafts | None = None
         self.head = heading(lambda: wording.decision_kind(self._kind))
         self.about = Label(look="muted", wrap=True)
         self.which = QComboBox()
@@ -63,7 +68,7 @@ class DecisionForm(QWidget):
         self.save = Button(lambda: _("บันทึก"), look="main", icon_name="check")
         self.save.clicked.connect(self._save)
         self.cancel = Button(lambda: _("ยกเลิก"))
-        self.cancel.clicked.connect(self.left)
+        self.cancel.clicked.connect(self._cancel)
         for each in (self.until, self.reason, self.document):
             each.changed.connect(self._tell)
             each.line.returnPressed.connect(self._save)
@@ -71,10 +76,9 @@ class DecisionForm(QWidget):
         self._show_kind()
 
     def begin(self, day: Day, entries: Sequence[Entry], kind: DecisionKind) -> None:
-        """Start on one of these entries; what was typed for the same entries stays."""
-        if [each.id for each in entries] != [each.id for each in self._entries]:
-            for field in (self.until, self.reason, self.document):
-                field.fill("")
+        """Start on one of these entries; what was typed for the same, now or before a crash, stays."""
+        same = [each.id for each in entries] == [each.id for each in self._entries]
+        self._filling = True
         self._day = day
         self._entries = tuple(entries)
         self._kind = kind
@@ -84,8 +88,42 @@ class DecisionForm(QWidget):
             self.which.addItem(f"{entry.contract_no} · {entry.project}", entry.id)
         self.which.setCurrentIndex(at if 0 <= at < len(entries) else 0)
         self.which.setVisible(len(entries) > 1)
+        if not same:
+            self._fill()
+        self._filling = False
         self._show_kind()
         self.until.setFocus()
+
+    def _fields(self) -> dict[str, Field[Any]]:
+        return {"until": self.until, "reason": self.reason, "document": self.document}
+
+    def _fill(self) -> None:
+        """Put a draft's words into the fields, else nothing."""
+        entry = self.entry
+        draft = self.drafts.find(FORM, entry.id) if self.drafts is not None and entry is not None else None
+        for name, field in self._fields().items():
+            field.fill("" if draft is None else draft.typed.get(name, ""))
+        self._drafted = "" if draft is None else draft.about
+
+    def _keep(self) -> None:
+        """Keep what is typed, for the entry that it is typed for."""
+        entry = self.entry
+        if self.drafts is None or entry is None or self._filling:
+            return
+        typed = {name: field.text for name, field in self._fields().items() if field.text.strip()}
+        if self._drafted != entry.id:
+            self._forget()
+            self._drafted = entry.id
+        self.drafts.keep(FORM, entry.id, entry.contract_no, {**typed, "kind": self._kind} if typed else {})
+
+    def _forget(self) -> None:
+        if self.drafts is not None and self._drafted:
+            self.drafts.drop(FORM, self._drafted)
+        self._drafted = ""
+
+    def _cancel(self) -> None:
+        self._forget()
+        self.left.emit()
 
     def renew(self, day: Day, entry: Entry) -> None:
         """The day has been planned again while the form is open."""
@@ -199,6 +237,7 @@ class DecisionForm(QWidget):
 
     def _tell(self) -> None:
         """Say what the decision will do, and let it be kept once all of it is right."""
+        self._keep()
         decision = self._decision()
         self.save.setEnabled(decision is not None and not self._busy)
         if decision is None:
@@ -226,6 +265,7 @@ class DecisionForm(QWidget):
 
     def _saved(self, after: Day, entry: Entry, decision: Decision) -> None:
         self._busy = False
+        self._forget()
         self._entries = ()  # the next one begins with empty fields
         said = f"{entry.contract_no}: {wording.decision(decision)}"
         self.decided.emit(after, said)

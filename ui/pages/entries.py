@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
+from loantracker.decisions import DecisionKind
 from loantracker.errors import LoanTrackerError
 from loantracker.records import Entry
 from loantracker.thai import format_money
@@ -92,12 +93,22 @@ class EntriesPage(Page):
 
     def begin_record(self, entry_id: str) -> None:
         """Go to an entry, whatever is filtered, and open the form of its clearing or return."""
+        if self._go_to_entry(entry_id):
+            self.panel.begin_record()
+
+    def begin_decision(self, entry_id: str, kind: str) -> None:
+        """Go to an entry, whatever is filtered, and open the form of a decision."""
+        if kind in set(DecisionKind) and self._go_to_entry(entry_id):
+            self.panel.begin_decision(DecisionKind(kind))
+
+    def _go_to_entry(self, entry_id: str) -> bool:
         self.clear_filters()
         at = self.model.row_of(entry_id)
-        if at is not None:
-            self.table.go_to(at)
-            self._follow()
-            self.panel.begin_record()
+        if at is None:
+            return False
+        self.table.go_to(at)
+        self._follow()
+        return True
 
     def clear_filters(self) -> None:
         """Show everything again."""

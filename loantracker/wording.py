@@ -199,9 +199,7 @@ def _standing(entry: Entry, found: Assessment) -> str:
     if found.status is Status.CLEARED:
         return _cleared(entry)
     if found.status is Status.HELD:
-        if entry.held_reason:
-            return text("งดแจ้งเตือนตามทะเบียน: {why}", why=entry.held_reason)
-        return text("งดแจ้งเตือนตามทะเบียน")
+        return _held(entry)
     if found.deadline is None:
         return ""
     said = _distance(found.days_overdue)
@@ -209,6 +207,15 @@ def _standing(entry: Entry, found: Assessment) -> str:
         return said
     promise = text("นัดส่งใช้หรือคืนภายในวันที่ {day}", day=day(entry.promised_on))
     return f"{said} {promise}"
+
+
+def _held(entry: Entry) -> str:
+    said = text("งดแจ้งเตือนตามทะเบียน")
+    if entry.held_reason:
+        said = text("งดแจ้งเตือนตามทะเบียน: {why}", why=entry.held_reason)
+    if entry.held_until is None:
+        return said
+    return f"{said} " + text("จนถึงวันที่ {day}", day=day(entry.held_until))
 
 
 def _distance(days: int) -> str:

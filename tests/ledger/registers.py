@@ -27,6 +27,10 @@ _DAYS = {
     F.DEADLINE,
     F.CLEARED_ON,
     F.CLEARED_ON_PART,
+    F.EXTENDED_TO,
+    F.EXTENDED_TO_PART,
+    F.PROMISED_ON,
+    F.HELD_UNTIL,
 }
 _SAMPLE: dict[Field, Any] = {
     F.CONTRACT_NO: "14/2566",

@@ -209,6 +209,9 @@ class EntriesPage(Page):
         self.panel.failed.connect(self.failed)
         self.panel.recorded.connect(self._recorded)
         self.panel.applied.connect(self.applied)
+        decision = self.panel.decision
+        for done in (self.panel.form.left, decision.left, decision.decided):
+            done.connect(lambda *_: self.table.setFocus())  # the keys go on in the list
         self.add.clicked.connect(self.adds)
         for keys in ("Ctrl+F", "F3"):
             find = keyed(self, keys)

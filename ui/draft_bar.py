@@ -66,6 +66,8 @@ def form_words(draft: Draft) -> Words:
             return lambda: _("แก้ไขรายการ {name}", name=name)
         case "decide":
             return lambda: _("งดแจ้ง ขยายเวลา หรือนัดหมาย {name}", name=name)
+        case "policy":
+            return lambda: _("กำหนดการแจ้ง")
         case "mend":
             return lambda: _("แก้ข้อมูล {name}", name=name)
         case _:

@@ -158,6 +158,7 @@ class Window(QMainWindow):
 
         page = self._added(PolicyPage(self._desk, self.work))
         page.saved.connect(self._settings_changed)
+        page.drafts = self.changing.drafts
         return page
 
     @cached_property
@@ -365,6 +366,8 @@ class Window(QMainWindow):
         if draft.form == "mend":
             self.go_to("problems")
             self.problems.go_to(*draft.about.rsplit("!", 1))
+        elif draft.form == "policy":
+            self.go_to("policy")
         elif draft.form == "decide":
             self.go_to("entries")
             self.entries.begin_decision(draft.about, draft.typed.get("kind", ""))

@@ -13,6 +13,8 @@ from loantracker.policy import DEFAULT_LIMITS, DEFAULT_POLICY
 from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
+from ui.drafts import Drafts
+from ui.pages import policy_draft
 from ui.pages.page import Page, column, heading, row
 from ui.pages.policy_cards import Card, DaysCard, EscalationCard, KindCard, LimitsCard, RulesCard
 from ui.pages.policy_preview import PolicyPreview
@@ -35,19 +37,16 @@ class PolicyPage(Page):
         super().__init__(desk, work)
         self._busy = False
         self._filling = False
+        self._before: dict[str, str] = {}  # what the fields say where nothing is changed
+        self.drafts: Drafts | None = None
         self.advances = KindCard(deposit=False)
         self.deposits = KindCard(deposit=True)
         self.escalation = EscalationCard()
         self.limits = LimitsCard()
         self.days = DaysCard()
         self.rules = RulesCard()
-        self.cards: tuple[Card, ...] = (
-            self.advances,
-            self.deposits,
-            self.escalation,
-            self.limits,
-            self.days,
-            self.rules,
+        self.cards = policy_draft.Cards(
+            self.advances, self.deposits, self.escalation, self.limits, self.days, self.rules
         )
         self.preview = PolicyPreview(desk, work)
         self.preview.failed.connect(self.failed)
@@ -72,6 +71,15 @@ class PolicyPage(Page):
         super().show_day(day)
         self.escalation.offer(day.snapshot.agencies)
         self.preview.show_day(day)
+
+    def shown(self) -> None:
+        """What was typed before a crash or a restart is there again, where nothing was typed since."""
+        draft = self.drafts.find(policy_draft.FORM, policy_draft.ABOUT) if self.drafts is not None else None
+        if draft is not None and not policy_draft.changes(policy_draft.texts(self.cards), self._before):
+            self._filling = True
+            policy_draft.put_back(self.cards, draft.typed)
+            self._filling = False
+            self._changed()
 
     def settings_changed(self) -> None:
         """What is typed here and not saved stays, and goes with the settings as they are now."""
@@ -122,6 +130,8 @@ class PolicyPage(Page):
         for each in self.cards:
             each.fill(settings)
         self._filling = False
+        if settings is self.desk.settings:
+            self._before = policy_draft.texts(self.cards)
         self._changed()
 
     def _to_defaults(self) -> None:
@@ -145,6 +155,15 @@ class PolicyPage(Page):
         self.undo.setEnabled(changed and not self._busy)
         self.state.say(lambda: _state_words(typed, changed=changed))
         self.preview.show_policy(typed)
+        self._keep(changed=changed)
+
+    def _keep(self, *, changed: bool) -> None:
+        now = policy_draft.texts(self.cards)
+        if not changed:
+            self._before = now
+        if self.drafts is not None:
+            typed = policy_draft.changes(now, self._before)
+            self.drafts.keep(policy_draft.FORM, policy_draft.ABOUT, "", typed)
 
     def _save(self) -> None:
         typed = self._typed()

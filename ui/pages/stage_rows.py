@@ -88,6 +88,11 @@ class StageRow:
         self.value = Stage(offset, roles, str(self.template.currentData()), cc)
         self.tell("")
 
+    def typed(self) -> list[str]:
+        """What stands in the line."""
+        chosen = [str(each.currentData()) for each in (self.when, self.who, self.template)]
+        return [self.days.text(), *chosen, "1" if self.copy.isChecked() else ""]
+
     def tell(self, fault: str) -> None:
         """Say below the line what is wrong with it."""
         self.fault.say(fault)
@@ -159,6 +164,20 @@ class StageRows(QWidget):
         for stage in stages:
             self._append(stage)
         self._check()
+
+    def typed(self) -> list[list[str]]:
+        """Every line as it is typed: days, before or after, to whom, template, copy."""
+        return [each.typed() for each in self.rows]
+
+    def type_again(self, lines: Sequence[Sequence[str]]) -> None:
+        """Show lines as ``typed`` gave them; raises ValueError or TypeError where they are none."""
+        stages = []
+        for days, sign, roles, template, copy in lines:
+            cc = (Role.AGENCY,) if copy else ()
+            stages.append((str(days), Stage(int(sign), _roles(roles), str(template), cc)))
+        self.fill([stage for _days, stage in stages])
+        for each, (days, _stage) in zip(self.rows, stages, strict=True):
+            each.days.setText(days)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -74,7 +74,7 @@ def test_an_address_is_cleared_from_the_history_after_a_second_look(
     click(box.no)
     assert not desk.cleared
     click(box.clear)
-    assert address in said(box.question.words)
+    assert address in said(box.asked)
     click(box.yes)
     settle(qtbot, window)
     assert desk.cleared == [address]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from loantracker.records import Entry
 from loantracker.wording import text as _
 from ui import theme
-from ui.bars import Question
 from ui.desk import Desk
 from ui.pages.page import column, row
-from ui.words import Button, Label
+from ui.words import Button, Label, Picture
 from ui.work import Work
+from ui.wrapping import address
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
@@ -36,21 +36,35 @@ class BouncedBox(QWidget):
         self._work = work
         self._day: Day | None = None
         self._addresses: tuple[str, ...] = ()
-        self.state = Label(lambda: _("อีเมลตีกลับ"))
-        self.state.tone("danger")
         self.said = Label(self._said_words, wrap=True, selectable=True)
         self.clear = Button(lambda: _("ส่งถึงที่อยู่นี้ได้อีก"), icon_name="check")
         self.clear.clicked.connect(self._ask)
-        self.question = Question()
-        self.yes = self.question.add(lambda: _("ยืนยัน"), self._clear, main=True, icon_name="check")
-        self.no = self.question.add(lambda: _("ยกเลิก"), self.question.hide)
-        box = column(self, margin=0, space=theme.SPACE_S)
+        self.question = QFrame()
+        self.question.setObjectName("ask")
+        self.asked = Label(self._asked_words, wrap=True)
+        self.yes = Button(lambda: _("ยืนยัน"), look="main", icon_name="check")
+        self.yes.clicked.connect(self._clear)
+        self.no = Button(lambda: _("ยกเลิก"))
+        self.no.clicked.connect(self.question.hide)
+        for label in (self.said, self.asked):  # the panel's width is not the address's to say
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        inside = column(self.question, margin=theme.SPACE_S, space=theme.SPACE_S)
+        inside.addWidget(self.asked)
+        answers = row()
+        answers.addWidget(self.yes)
+        answers.addWidget(self.no)
+        answers.addStretch(1)
+        inside.addLayout(answers)
+        self.question.hide()
         head = row()
-        head.addWidget(self.state)
-        head.addStretch(1)
-        head.addWidget(self.clear)
+        head.addWidget(Picture("warning", 20, "danger"), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.said, 1)
+        foot = row()
+        foot.addWidget(self.clear)
+        foot.addStretch(1)
+        box = column(self, margin=0, space=theme.SPACE_S)
         box.addLayout(head)
-        box.addWidget(self.said)
+        box.addLayout(foot)
         box.addWidget(self.question)
         self.hide()
 
@@ -66,16 +80,19 @@ class BouncedBox(QWidget):
     def _said_words(self) -> str:
         return _(
             "อีเมลถึง {addresses} ตีกลับ จึงไม่ส่งถึงอีก โปรดแก้ไขที่อยู่ในทะเบียน หรือยืนยันว่าที่อยู่ใช้ได้แล้ว",
-            addresses=", ".join(self._addresses),
+            addresses=address(", ".join(self._addresses)),
+        )
+
+    def _asked_words(self) -> str:
+        return _(
+            "ตรวจสอบกับผู้รับแล้วว่า {addresses} ใช้ได้ และให้ส่งการแจ้งเตือนถึงที่อยู่นี้อีก ใช่หรือไม่",
+            addresses=address(", ".join(self._addresses)),
         )
 
     def _ask(self) -> None:
-        self.question.put(
-            lambda: _(
-                "ตรวจสอบกับผู้รับแล้วว่า {addresses} ใช้ได้ และให้ส่งการแจ้งเตือนถึงที่อยู่นี้อีก ใช่หรือไม่",
-                addresses=", ".join(self._addresses),
-            )
-        )
+        self.asked.say(self._asked_words)
+        self.question.show()
+        self.yes.setFocus()
 
     def _clear(self) -> None:
         day, addresses = self._day, self._addresses

@@ -1,0 +1,85 @@
+"""A file beside a mail and an address that bounced, in the window on the real core and loopback mail."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+from ui_helpers import click, click_at, said, settle
+
+from loantracker import actions, bouncing, demo
+from loantracker.bounced import Failure, Report
+from ui.app import OfficeDesk
+from ui.window import Window
+
+LONG_MS = 60_000
+NAME = "หนังสือแจ้งเตือน ๑๔-๒๕๖๖.pdf"
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[demo.Stage]:
+    with demo.stage(base=tmp_path) as made:
+        yield made
+
+
+def attached(raw: bytes) -> list[tuple[str | None, object]]:
+    parsed = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    return [(part.get_filename(), part.get_payload(decode=True)) for part in parsed.iter_attachments()]
+
+
+def test_a_file_arrives_in_the_journalled_mail_and_a_bounced_address_is_cleared_again(
+    qtbot: QtBot, stage: demo.Stage, tmp_path: Path
+) -> None:
+    window = Window(OfficeDesk(stage.place, stage.today), inbox=stage.inbox)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_ledger(stage.ledger)
+    settle(qtbot, window)
+    click(window.nav.button("reminders"))
+    settle(qtbot, window)
+    page = window.reminders
+    message = page.messages.records[0]
+    letter = tmp_path / NAME
+    letter.write_bytes(b"%PDF-1.7\n" * 1000)
+    page.side.files.attach([letter])
+    settle(qtbot, window)
+    click(page.none)
+    box = page.table.visualRect(page.messages.index(0, 0))
+    click_at(page.table.viewport(), QPoint(box.left() + 14, box.center().y()))
+    click(page.strip.button)
+    click(page.strip.yes)
+    qtbot.waitUntil(lambda: page.results.rowCount() == 1 and not page.is_sending, timeout=LONG_MS)
+    settle(qtbot, window)
+    (received,) = stage.inbox.glob("*.eml")
+    assert attached(received.read_bytes())[-1] == (NAME, letter.read_bytes())
+    (known,) = actions.history(stage.place)
+    assert known.message_id == message.id
+    assert known.sha256 == hashlib.sha256(received.read_bytes()).hexdigest()
+
+    address = message.party.to[0]
+    failure = Failure(address.casefold(), "5.1.1", "no such user", permanent=True)
+    with stage.place.journal() as journal:
+        report = Report((f"<{message.id}@example.org>",), (failure,))
+        journal.keep_reports([report], "example.org", stage.place.clock(stage.today)())
+    window.read_again()
+    settle(qtbot, window)
+    assert window.day is not None
+    assert window.day.past.bounced == {address.casefold()}
+    click(window.nav.button("history"))
+    settle(qtbot, window)
+    bounced = window.history.card.bounced
+    assert address in said(bounced.said)
+    click(bounced.clear)
+    click(bounced.yes)
+    settle(qtbot, window)
+    assert not window.day.past.bounced
+    assert [each.cleared_at is not None for each in bouncing.bounces(stage.place)] == [True]
+    assert not bounced.isVisible()
+    window.work.finish()

@@ -125,6 +125,8 @@ class TableRows:
         party = self._text(row, Field.PARTY)
         amounts = [row[column] for column in self._amount_columns if row[column] != ""]
         lost = any((number, column) in self._lost for column in self._needed)
+        if lost and self._is_lost_total(number, row):
+            return False
         if shown(contract).strip() == "" and not lost:
             if not party or is_total(party):
                 cleared = self._clearing(row)
@@ -137,6 +139,14 @@ class TableRows:
             is_footnote = not self._clearing(row)  # or the title of a section
             return not is_footnote and not is_total(text)
         return key(text) not in NAMED and not self._is_numbering(row)
+
+    def _is_lost_total(self, number: int, row: Sequence[Cell]) -> bool:
+        """Whether a row names nobody and is labelled as a total, whose sums are to be computed anew."""
+        named = self.columns_of(Field.CONTRACT_NO) + self.columns_of(Field.PARTY)
+        if any((number, column) in self._lost for column in named):
+            return False
+        texts = [shown(row[column]).strip() for column in named]
+        return all(not text or is_total(text) for text in texts) and any(map(is_total_label, row))
 
     def _clearing(self, row: Sequence[Cell]) -> list[Cell]:
         """What the row says of a clearing: sums and days, or what is left where no column has the sums."""

@@ -73,6 +73,22 @@ def test_a_formula_without_a_result_is_not_a_blank(column: str, blocking: bool, 
     assert len(snapshot.entries) == (0 if blocking else 1)
 
 
+@pytest.mark.parametrize("label", ["ลำดับ", "เลขที่สัญญา", "ผู้ยืม"])
+def test_a_total_that_is_to_be_calculated_anew_is_no_entry(label: str, tmp_path: Path) -> None:
+    blank = dict.fromkeys(("ลำดับ", "เลขที่สัญญา", "ผู้ยืม", "วันครบกำหนด", "อีเมลผู้ยืม"))
+    total = {**blank, label: "รวมทั้งสิ้น", "จำนวนเงิน": "=SUM(C2:C2)"}
+    snapshot = ledger.read(advances(tmp_path / "a.xlsx", {}, total))
+    assert ([each.row for each in snapshot.entries], snapshot.problems) == ([2], ())
+    assert not snapshot.entries[0].doubtful
+
+
+@pytest.mark.parametrize("named", ["เลขที่สัญญา", "ผู้ยืม"])
+def test_a_row_that_names_somebody_is_no_total_however_it_is_labelled(named: str, tmp_path: Path) -> None:
+    row = {"ลำดับ": "รวมทั้งสิ้น", "เลขที่สัญญา": None, "ผู้ยืม": None, "จำนวนเงิน": "=1+1", named: "=A1"}
+    snapshot = ledger.read(advances(tmp_path / "a.xlsx", {}, row))
+    assert (C.NO_CACHED_VALUE, 3) in {(each.code, each.row) for each in snapshot.problems}
+
+
 def test_a_balance_that_nobody_needs_may_be_uncalculated(tmp_path: Path) -> None:
     path = advances(tmp_path / "a.xlsx", {"คงเหลือ": "=C2-E2"})
     snapshot = ledger.read(path)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from loantracker import whole
 from loantracker.errors import DraftNotKept
 
 FOLDER: Final = "drafts"  # in the home
@@ -53,14 +52,7 @@ def keep(folder: Path, ledger: Path, draft: Draft) -> None:
     path = _path(folder, ledger, draft.form, draft.about)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(prefix=".draft-", suffix=".tmp", dir=folder)  # of mode 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-                json.dump(shape, out, ensure_ascii=False)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        whole.write(path, json.dumps(shape, ensure_ascii=False))
     except OSError as error:
         raise DraftNotKept(path=folder, detail=error.strerror or error) from error
 

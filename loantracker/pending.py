@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from loantracker import whole
 from loantracker.changes import CellChange, Change, ChangeKind, Value
 from loantracker.errors import PendingBusy, PendingDamaged, PendingNotKept
 
@@ -104,7 +104,7 @@ class Queue:
         data = {"schema": SCHEMA, "ledger": str(self._ledger), "changes": list(map(_shape, changes))}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, json.dumps(data, ensure_ascii=False, indent=1))
+            whole.write(path, json.dumps(data, ensure_ascii=False, indent=1))
         except OSError as error:
             raise PendingNotKept(path=path, detail=error.strerror or error) from error
 
@@ -163,25 +163,6 @@ def _load(path: Path) -> tuple[Change, ...]:
         raise PendingDamaged(path=path, detail=error.strerror or error) from error
     except (ValueError, ArithmeticError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PendingDamaged(path=path, detail=f"{type(error).__name__}: {error}") from error
-
-
-def _write_whole(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(path)
-        if sys.platform != "win32":
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 # --- shapes -----------------------------------------------------------------

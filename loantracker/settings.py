@@ -7,7 +7,6 @@ that the program does not know survive a save. Passwords are never in it.
 from __future__ import annotations
 
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -20,7 +19,7 @@ import platformdirs
 import tomlkit
 from tomlkit.items import Table
 
-from loantracker import thai
+from loantracker import thai, whole
 from loantracker.deadlines import DEFAULT_RULES, Rule, Rules
 from loantracker.errors import BadSettings
 from loantracker.policy import DEFAULT_LIMITS, DEFAULT_POLICY, Escalation, KindPolicy, Limits, Policy, Stage
@@ -97,7 +96,7 @@ def save(settings: Settings, path: Path) -> None:
         _lay(document, "journal", {"url": settings.journal_url} if settings.journal_url else {})
         _lay(document, "sending", _changed(settings.limits, DEFAULT_LIMITS))
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, tomlkit.dumps(document))
+        whole.write(path, tomlkit.dumps(document))
     except (OSError, tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
         raise BadSettings(path=path, detail=error) from error
 
@@ -337,16 +336,3 @@ def _tables(rows: list[dict[str, Any]]) -> tomlkit.items.AoT:
     for row in rows:
         made.append(tomlkit.item(row))
     return made
-
-
-def _write_whole(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".settings-", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -9,14 +9,13 @@ file that can't be read gives the defaults, and so does any part of it that can'
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from loantracker import whole
 from loantracker.errors import WindowStateNotKept
 
 FILE_NAME: Final = "window.json"
@@ -90,14 +89,7 @@ def save_state(state: WindowState, path: Path) -> None:
     shape = json.dumps({"version": _VERSION, **asdict(state)}, ensure_ascii=False, indent=1) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".window-", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-                out.write(shape)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        whole.write(path, shape)
     except OSError as error:
         raise WindowStateNotKept(path=path, detail=error.strerror or error) from error
 

@@ -9,11 +9,10 @@ is the kind that the clerk said the table registers.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+from loantracker import whole
 from loantracker.errors import BadLayouts
 from loantracker.ledger.confirmed import Confirmed, Layouts, Signature
 from loantracker.ledger.names import Field
@@ -49,7 +48,7 @@ def save_layouts(layouts: Layouts, path: Path) -> None:
     data = {"version": _VERSION, "layouts": [_shape(each) for each in layouts.confirmed]}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        whole.write(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
         raise BadLayouts(path=path, detail=_said(error)) from error
 
@@ -79,16 +78,3 @@ def _shape(confirmed: Confirmed) -> dict[str, Any]:
 def _said(error: Exception) -> str:
     """What went wrong, without the path, which the sentence has already."""
     return (isinstance(error, OSError) and error.strerror) or f"{type(error).__name__}: {error}"
-
-
-def _write_whole(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from loantracker import whole
 from loantracker.errors import TransportUnavailable
 from loantracker.records import Mail, Outcome, Prepared, Refused
 
@@ -52,7 +51,7 @@ class FolderTransport:
         """Write one draft; see ``Transport.send``."""
         path = self._folder / file_name(mail)
         try:
-            _write_whole(path, _DRAFT + mail.raw)
+            whole.write(path, _DRAFT + mail.raw)
         except OSError as error:
             return Refused(error.strerror or str(error), retry_safe=True, stops_batch=True)
         return Prepared(str(path))
@@ -63,17 +62,3 @@ def file_name(mail: Mail) -> str:
     day = parsedate_to_datetime(BytesHeaderParser().parsebytes(mail.raw)["Date"]).date()
     ident = re.sub(r"[^A-Za-z0-9.-]", "-", mail.message_id.strip("<>").partition("@")[0])
     return f"{day.isoformat()}-{ident}.eml"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".draft-", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -106,6 +106,7 @@ class OwnTemplates:
         path = self._folder / name / f"{at:{_STAMP}}.json"
         content = {} if source is None else asdict(source)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             whole.write(path, json.dumps(content, ensure_ascii=False, indent=1))
         except OSError as error:
             raise TemplateNotSaved(path=path, detail=error.strerror or error) from error

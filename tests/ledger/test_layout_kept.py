@@ -96,7 +96,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("loantracker.ledger.kept.os.fsync", full)
+    monkeypatch.setattr("loantracker.whole.os.fsync", full)
     with pytest.raises(BadLayouts, match="No space left"):
         save_layouts(Layouts(), path)
     assert load_layouts(path) == SOME

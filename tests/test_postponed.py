@@ -209,6 +209,19 @@ def test_a_day_that_can_not_be_read_is_refused_beside_its_field(
         assert (caught.value.facts["field"], caught.value.facts["code"]) == (field, "bad_date")
 
 
+@pytest.mark.parametrize(
+    "cells", [(DEADLINE - timedelta(days=1), "กท 77"), (None, "กท 77"), ("ตามหนังสือ", "กท 77")]
+)
+def test_a_doubtful_extension_is_mended_in_its_own_cell(
+    cells: tuple[Any, ...], place: Workplace, put: Put
+) -> None:
+    path = put(*cells)
+    day = on(place, path)
+    (problem,) = day.snapshot.problems
+    editing.apply(place, day, editing.mend(place, day, problem, "25 ส.ค. 66"))
+    assert stages(on(place, path)) == ["+0"]
+
+
 def test_columns_of_several_days_can_be_corrected_one_by_one(place: Workplace, ledger: Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]

@@ -36,6 +36,8 @@ DATES = frozenset(
         ProblemCode.IMPLAUSIBLE_DATE,
         ProblemCode.BUDDHIST_SERIAL,
         ProblemCode.NO_DEADLINE,
+        ProblemCode.EXTENSION_TOO_EARLY,
+        ProblemCode.NO_EXTENSION_DAY,
     }
 )
 IN_EXCEL = frozenset(

@@ -82,7 +82,7 @@ class Header:
 
 
 def cell_text(value: Cell) -> str:
-    """A header or title as text; numbers, dates and what is longer than any name (a made-up file) are none."""
+    """A header or title as text; numbers, dates and what is longer than any name are none."""
     return value.strip() if isinstance(value, str) and len(value) <= _LONGEST_NAME else ""
 
 

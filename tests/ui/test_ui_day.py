@@ -297,7 +297,9 @@ def written(path: Path, kind: Kind) -> dict[str, dict[str, object]]:
     sheet = load_workbook(path)[SHEETS[kind]]
     columns = heads(sheet)
     rows = sheet.iter_rows(min_row=6, values_only=True)
-    made = ({head: values[at] for head, at in columns.items()} for values in rows)
+    made: Iterator[dict[str, object]] = (
+        {head: values[at] for head, at in columns.items()} for values in rows
+    )
     return {str(each["เลขที่สัญญา"]): each for each in made if each["เลขที่สัญญา"]}
 
 

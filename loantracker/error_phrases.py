@@ -128,7 +128,7 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
         "ข้อมูล {field} มีการขึ้นบรรทัดใหม่หรืออักขระควบคุม จึงไม่นำไปใช้เป็นหัวข้อความ โปรดแก้ไขในทะเบียน"
     ),
     errors.NobodyToAsk: N_("ไม่มีผู้ตอบคำถามทางจอภาพ จึงยังไม่ได้ทำรายการ โปรดระบุ {option} หากตกลง"),
-    errors.AttachmentRefused: N_("แนบไฟล์ “{name}” ไม่ได้: {reason}"),
+    errors.AttachmentRefused: N_("ยังไม่ได้แนบไฟล์ “{name}” โปรดตรวจสอบไฟล์: {reason}"),
     errors.Unconfirmed: N_("ยังไม่ส่งข้อความใด โปรดตรวจสอบ แล้วยืนยันด้วยการระบุจำนวนฉบับ คือ --confirm {count}"),
     errors.JournalError: N_("ใช้งานสมุดบันทึกการส่ง {path} ไม่ได้ จึงยังไม่ส่งข้อความใด โปรดแจ้งผู้ดูแลระบบ"),
     errors.JournalDamaged: N_(

@@ -59,9 +59,9 @@ def test_files_are_read_once_and_stay_as_they_were_read(day: Day, tmp_path: Path
 
 @pytest.mark.parametrize("name", ["ก.exe", "รายงาน.pdf.JS", "ก.bat", "ก.lnk", "ก.ps1", "ก.exe. "])
 def test_programs_are_refused_whatever_their_case(day: Day, tmp_path: Path, name: str) -> None:
-    assert refused(day, written(tmp_path, name)).startswith(
-        "program: แนบไฟล์ “ก" if name[0] == "ก" else "program: "
-    )
+    said = refused(day, written(tmp_path, name))
+    assert said.startswith("program: ")
+    assert f"“{name[0]}" in said
 
 
 def test_the_ledger_is_refused_under_any_name(day: Day, tmp_path: Path) -> None:

@@ -19,9 +19,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
-from ui_helpers import WAIT_MS, click, click_when_ready, press, said, settle, type_in
+from ui_helpers import WAIT_MS, click, click_when_ready, focused, press, said, settle, tab_to, type_in
 
 from loantracker import demo, settings, thai
 from loantracker.calendar import BANGKOK
@@ -125,22 +125,6 @@ def start(qtbot: QtBot, office: Desk) -> Iterator[Callable[[], Window]]:
 
 
 # --- what the clerk does ------------------------------------------------------------
-
-
-def focused() -> QWidget:
-    """Where the keys go."""
-    found = QApplication.focusWidget()
-    assert found is not None
-    return found
-
-
-def tab_to(wanted: QWidget) -> None:
-    """Press Tab until a widget has the focus."""
-    for _step in range(20):
-        if wanted.hasFocus():
-            return
-        press(focused(), Qt.Key.Key_Tab)
-    assert wanted.hasFocus()
 
 
 def show(qtbot: QtBot, window: Window, page: str) -> None:

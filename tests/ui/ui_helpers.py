@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.window import Window
 from ui.wrapping import plain
 
 WAIT_MS = 10_000
+MOST_TABS = 20
 
 
 def settle(qtbot: QtBot, window: Window) -> None:
@@ -53,3 +54,19 @@ def click_when_ready(qtbot: QtBot, button: QAbstractButton) -> None:
     """Click a button that is on once the core has said what it would do."""
     qtbot.waitUntil(button.isEnabled, timeout=WAIT_MS)
     click(button)
+
+
+def focused() -> QWidget:
+    """Where the keys go."""
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def tab_to(wanted: QWidget) -> None:
+    """Press Tab until a widget has the focus."""
+    for _step in range(MOST_TABS):
+        if wanted.hasFocus():
+            return
+        press(focused(), Qt.Key.Key_Tab)
+    assert wanted.hasFocus()

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from PySide6.QtTest import QTest
+
 from loantracker.decisions import Decision, DecisionKind
 from loantracker.errors import JournalDamaged
 from loantracker.guard import Doubt, DoubtKind
@@ -14,6 +16,7 @@ from loantracker.upkeep import InFlight
 from ui.pages.send_strip import State
 from ui.window import Window
 
+ASKED_MS = 400  # the preview asks the core once the typing is quiet
 Shot = tuple[str, Callable[[Window], None]]
 AT = datetime(2023, 8, 25, 3, 12, tzinfo=UTC)
 DOUBTS = (
@@ -106,6 +109,7 @@ def policy(window: Window) -> None:
     window.policy.undo.click()
     window.policy.advances.stages.rows[0].days.setText("25")
     window.policy.area.verticalScrollBar().setValue(0)
+    QTest.qWait(ASKED_MS)
 
 
 def policy_foot(window: Window) -> None:
@@ -121,6 +125,7 @@ def policy_wrong(window: Window) -> None:
     window.policy.area.verticalScrollBar().setValue(0)
     window.policy.advances.stages.rows[0].days.setText("เจ็ด")
     window.policy.advances.stages.rows[1].days.setText("7")
+    QTest.qWait(ASKED_MS)
 
 
 def mending(window: Window) -> None:

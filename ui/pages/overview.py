@@ -154,7 +154,6 @@ class OverviewPage(Page):
         box.addWidget(self.tabs)
         box.addStretch(1)
         self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self.inside)
         self.area.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # with it the arrows scroll; Tab passes by
         centre = column(self.empty)

@@ -228,6 +228,8 @@ class RemindersPage(Page):
     def _show_tab(self) -> None:
         """The preview belongs to the table that is in front."""
         front = self.tabs.currentWidget()
+        for each in (self.all, self.none):  # only what goes out can be ticked
+            each.setVisible(front is self.table)
         if front is self.outcomes:
             self._show_result(self.outcomes.current_row())
         elif front is self.left_out:

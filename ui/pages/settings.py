@@ -61,6 +61,7 @@ class SettingsPage(Page):
         inside.setFixedWidth(theme.FORM_WIDTH)
         box = column(inside, margin=0, space=theme.SPACE_L)
         box.setContentsMargins(0, theme.SPACE_L, 0, theme.SPACE_XL)
+        box.addWidget(heading(lambda: _("ตั้งค่า")))
         language = QHBoxLayout()
         language.addWidget(self.language)
         language.addStretch(1)

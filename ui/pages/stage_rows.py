@@ -19,7 +19,7 @@ from ui.pages.page import column, row
 from ui.words import Button, Label, restyle
 
 MOST_DAYS = 3650
-DAYS_WIDTH, WHEN_WIDTH, WHO_WIDTH = 56, 96, 128
+DAYS_WIDTH, WHEN_WIDTH, WHO_WIDTH = 56, 120, 128
 
 
 def read_whole(typed: str, most: int) -> int:

@@ -16,8 +16,8 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from ledger_cells import outstanding, written
 from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -44,11 +44,6 @@ PART, FULL, RETURN = "บย. 24/2566", "บย. 30/2566", "สปส. 9/2566"
 NEW = "สปส. 90/2566"
 PR = "saraban.sps@example.org"
 MENDED = "prapatsorn.n@example.com"
-SHEETS = {
-    Kind.OFFICIAL_ADVANCE: "เงินยืมใช้ในราชการ",
-    Kind.IMPREST_ADVANCE: "เงินยืมทดรองราชการ",
-    Kind.CONTRACT_DEPOSIT: "เงินประกันสัญญา",
-}
 DONE = [
     ChangeKind.NEW_ENTRY,
     ChangeKind.RETURN,
@@ -269,32 +264,6 @@ def cards(window: Window) -> Cards:
     found = window.overview.summary
     assert found is not None
     return found.cards
-
-
-def heads(sheet: Worksheet) -> dict[str, int]:
-    """The heads of the sample's tables, and their columns counted from 0."""
-    return {str(cell.value).strip(): number for number, cell in enumerate(sheet[5]) if cell.value}
-
-
-def written(path: Path, kind: Kind) -> dict[str, dict[str, object]]:
-    """The cells of a sheet as they stand in the file: contract number -> head -> value."""
-    sheet = load_workbook(path)[SHEETS[kind]]
-    columns = heads(sheet)
-    rows = sheet.iter_rows(min_row=6, values_only=True)
-    made: Iterator[dict[str, object]] = (
-        {head: values[at] for head, at in columns.items()} for values in rows
-    )
-    return {str(each["เลขที่สัญญา"]): each for each in made if each["เลขที่สัญญา"]}
-
-
-def outstanding(path: Path) -> Decimal:
-    """All that is owed, added up from the cells."""
-    total = Decimal(0)
-    for kind in Kind:
-        cleared = "จำนวนเงินที่คืน" if kind is Kind.CONTRACT_DEPOSIT else "จำนวนเงินส่งใช้"
-        for row in written(path, kind).values():
-            total += Decimal(str(row["จำนวนเงิน"])) - Decimal(str(row[cleared] or 0))
-    return total
 
 
 def check_the_cells(office: Desk) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from loantracker import wording
 from loantracker.records import Kind, Status
@@ -72,16 +72,18 @@ class FilterBar(QWidget):
         self.statuses.offer([(status, _status_words(status)) for status in Status])
         self.saved = SavedFilters(self.settings, self.apply)
         self._connect()
-        top = row()
-        top.addWidget(self.search, 1)
+        self._tools = row()
         for other in (self.saved.chip, *others):
-            top.addWidget(other)
+            self._tools.addWidget(other)
+        self._top = row()
+        self._top.addWidget(self.search, 1)
+        self._top.addLayout(self._tools)
         below = row()
         for widget in (*self.chips, self.released, self.listed, self.clear):
             below.addWidget(widget)
         below.addStretch(1)
         box = column(self, margin=0, space=theme.SPACE_S)
-        box.addLayout(top)
+        box.addLayout(self._top)
         box.addLayout(below)
         box.addWidget(self.saved)
         self._speak()
@@ -144,6 +146,13 @@ class FilterBar(QWidget):
     def clear_all(self) -> None:
         """Set nothing."""
         self.apply(SavedFilter(""))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the search box gets a line of its own."""
+        super().resizeEvent(event)
+        needed = SEARCH_WIDTH + theme.SPACE_S + self._tools.sizeHint().width()
+        way = QBoxLayout.Direction
+        self._top.setDirection(way.LeftToRight if self.width() >= needed else way.TopToBottom)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -116,7 +116,10 @@ class _Session:
         while not ready():
             if time.monotonic() > end:
                 raise TimeoutError(self.window.errors.sentence.text())
-            self.app.processEvents()
+            # As exec() does: a loop that spins would keep the interpreter from the thread that reads.
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 0)
+            if not ready():
+                self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def settle(self) -> None:
         """Until nothing runs beside the window and the panel has followed."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from loantracker import deadlines, guard, ledger, reminders, sending, settings, wording, writing
 from loantracker.changes import Conflict
+from loantracker.collecting import uncollected
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
 from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry, Unconfirmed
@@ -110,6 +111,7 @@ def assess(entries: Sequence[Entry], today: date, rules: deadlines.Rules) -> dic
     return {entry.id: deadlines.assess(entry, today, rules) for entry in entries}
 
 
+@uncollected()
 def open_ledger(place: Workplace, path: Path, today: date) -> Day:
     """Read the ledger, assess every entry and plan today's batch.
 
@@ -123,14 +125,7 @@ def open_ledger(place: Workplace, path: Path, today: date) -> Day:
         snapshot = replace(snapshot, entries=decided(snapshot.entries, journal.decisions(), today))
         marks = sending.marks(journal, snapshot.entries)
     batch = reminders.plan(
-        snapshot.entries,
-        history,
-        chosen.policy,
-        chosen.rules,
-        today,
-        place.working_days,
-        chosen.limits,
-        past,
+        snapshot.entries, history, chosen.policy, chosen.rules, today, place.working_days, chosen.limits, past
     )
     assessments = assess(snapshot.entries, today, chosen.rules)
     pending = len(ledger.stale_marks(snapshot, marks))

@@ -23,6 +23,8 @@ def marks(journal: Journal, entries: Iterable[Entry]) -> list[Mark]:
     sent, adopted = _accepted_by_entry(journal), journal.adopted()
     found = []
     for entry in entries:
+        if entry.id not in sent and entry.id not in adopted:
+            continue
         own = _own(entry, sent.get(entry.id, []))
         mark = _mark(entry.id, own, adopted.get(entry.id)) if own or entry.id in adopted else None
         if mark is not None:

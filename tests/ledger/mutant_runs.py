@@ -85,7 +85,6 @@ def _append(path: Path, target: Path) -> int:
 
 def _compare(path: Path, target: Path, row: int) -> None:
     """Every cell but those written is as it was, as far as the workbook can be read at all."""
-    after = parts(target)
     try:
         before = parts(path)
         if sum(map(len, before.values())) > READABLE:
@@ -98,10 +97,11 @@ def _compare(path: Path, target: Path, row: int) -> None:
         KeyError,
         SyntaxError,
         StopIteration,
-        NotImplementedError,
+        RuntimeError,  # among others a method of compression that nobody knows, or a flag that says encrypted
         zipfile.BadZipFile,
     ):
         return  # what nobody else can read can't be compared
+    after = parts(target)
     new = cells(after[part])
     place = (row or 5, 8)
     if new.get(place, ("", "", ""))[2] != str(VALUE):

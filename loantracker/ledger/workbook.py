@@ -72,11 +72,13 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
         _open(package, raw) as book,
         ThreadPoolExecutor(1) as beside,
     ):  # calamine parses without the interpreter
+        shared = beside.submit(_check_shared, package)
         for about in book.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             facts = beside.submit(_facts_of, package, parts.get(about.name))
             sheet = _calamine_sheet(book, about.name, package.path)
+            shared.result()
             yield Sheet(
                 about.name,
                 about.visible != calamine.SheetVisibleEnum.Visible,
@@ -85,6 +87,15 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
                 facts.result(),
                 date1904,
             )
+
+
+def _check_shared(package: Package) -> None:
+    """Hold what all sheets share, their texts and styles, to its checksum: calamine does not."""
+    folder, _, name = _workbook_part(package).rpartition("/")
+    for kind, part in _targets(package, f"{folder}/_rels/{name}.rels".lstrip("/"), folder).values():
+        if kind.endswith(("/sharedStrings", "/styles")) and package.find(part):
+            package.read(part)
+            package.forget(part)
 
 
 def _without_far_cells(package: Package, parts: Iterable[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -108,3 +109,22 @@ def test_a_sheet_without_named_cells_is_read(tmp_path: Path) -> None:
     rows = numbers(["เลขที่สัญญา", "ผู้ยืม", "จำนวนเงิน"], ["1/2567", "ก", 5]).replace(' r="', ' x="')
     path = make(tmp_path / "old.xlsx", {"S": sheet_xml(rows + '<row r="10000"/>')})
     assert [entry.contract_no for entry in ledger.read(path).entries] == ["1/2567"]
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", SHEET])
+def test_a_letter_that_changed_on_the_disk_is_damage(tmp_path: Path, part: str) -> None:
+    """A part that is stored as it is inflates whatever was flipped in it; only its checksum tells."""
+    base(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole:
+        content = {name: whole.read(name) for name in whole.namelist()}
+    path = tmp_path / "stored.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as stored:
+        for name, data in content.items():
+            stored.writestr(name, data)
+    assert len(ledger.read(path).entries) == 6
+    raw = bytearray(path.read_bytes())
+    at = raw.index(content[part]) + content[part].rindex(b"6")
+    raw[at : at + 1] = b"7"
+    path.write_bytes(raw)
+    with pytest.raises(DamagedWorkbook):
+        ledger.read(path)

@@ -6,20 +6,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-TESTS: Final = Path(__file__).resolve().parent.parent / "tests" / "journal"
-sys.path.insert(0, str(TESTS))
+from cut_batches import run
+from cutting_server import STEPS, Cut
 
-from cut_batches import run  # noqa: E402 - the tests' own server is what cuts
-from cutting_server import STEPS, Cut  # noqa: E402
-
-from loantracker.journal import Journal  # noqa: E402
+from loantracker.journal import Journal
 
 COUNT: Final = 20
 EVERY: Final = 37  # some 30 of all cuts, each step in turn
@@ -47,8 +43,8 @@ def figures(every: int = EVERY) -> Iterator[str]:
             Journal.open(Path(folder) / "journal.sqlite") as journal,
         ):
             came = run(journal, cut, range(COUNT), pipelining=bool(cut.nth % 2))
-        worst = max(worst, came.unknown)
-        total.update(came._asdict())
+        worst = max(worst, came.faults.unknown)
+        total.update(came.faults._asdict() | {"needless": came.needless, "happened": came.happened})
         if not came.fine:
             yield f"cut at {cut}: {came}"
     yield (

@@ -17,26 +17,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-TESTS: Final = Path(__file__).resolve().parent.parent / "tests" / "journal"
-sys.path.insert(0, str(TESTS))
+from batch_faults import faults
+from batch_program import batch
+from mail_sink import Sink
 
-from batch_program import batch  # noqa: E402 - the tests' own program is what gets killed
-from journal_samples import mail  # noqa: E402
-from mail_sink import Sink  # noqa: E402
-
-from loantracker.journal import Journal  # noqa: E402
-from loantracker.records import ReminderState  # noqa: E402
+from bench import TESTS
+from loantracker.journal import Journal
 
 COUNT: Final = 20
 SAMPLE: Final = 24
 KILLED: Final = -9
-FAULTS: Final = ("doubled", "invented", "forgotten", "failed")  # invented: said sent, never arrived
+FAULTS: Final = ("doubled", "invented", "forgotten", "failed")
 _CALL: Final = re.compile(r"^(?:\d+ +)?(\w+)\(")
 
 
 def run(journal: Path, port: int, *strace: str) -> int:
     """Send the batch once, under strace where told; gives the exit code."""
-    program = [sys.executable, str(TESTS / "batch_program.py"), "once", str(journal), str(port), str(COUNT)]
+    program = [
+        sys.executable,
+        str(TESTS / "journal" / "batch_program.py"),
+        "once",
+        str(journal),
+        str(port),
+        str(COUNT),
+    ]
     command = ["strace", "-f", *strace, *program] if strace else program
     return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode
 
@@ -66,21 +70,8 @@ def kill_at(name: str, nth: int) -> Counter[str]:
         killed = run(path, sink.port, *inject) == KILLED
         failed = run(path, sink.port) != 0
         with Journal.open(path) as journal:
-            history = journal.history()
-        states = {mail(each).message_id: history.get(each.reminders[0].id) for each in batch(COUNT)}
-        return Counter(
-            killed=killed,
-            failed=failed,
-            doubled=sum(times > 1 for times in sink.delivered.values()),
-            invented=sum(
-                state is ReminderState.ACCEPTED and not sink.delivered[ident]
-                for ident, state in states.items()
-            ),
-            forgotten=sum(
-                state not in {ReminderState.ACCEPTED, ReminderState.UNKNOWN} for state in states.values()
-            ),
-            unknown=sum(state is ReminderState.UNKNOWN for state in states.values()),
-        )
+            found = faults(batch(COUNT), journal.history(), sink.delivered)
+        return Counter(killed=killed, failed=failed, **found._asdict())
 
 
 def figures(wanted: int = SAMPLE, shard: tuple[int, int] = (1, 1)) -> Iterator[str]:

@@ -6,22 +6,17 @@ of the benches it takes a sample. Needs strace.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import killing
 import openpyxl
 
-TESTS: Final = Path(__file__).resolve().parent.parent / "tests" / "ledger"
-sys.path.insert(0, str(TESTS))
-
-import killing  # noqa: E402 - the tests' own program is what gets killed
-
-from loantracker.ledger import replacing  # noqa: E402
-from loantracker.ledger.saving import sweep  # noqa: E402
+from loantracker.ledger import replacing
+from loantracker.ledger.saving import sweep
 
 SAMPLE: Final = 20
 

@@ -59,7 +59,7 @@ def _wait_for(port: int) -> None:
     for _ in range(100):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
-        time.sleep(0.05)
+        time.sleep(0.05)  # smtp-sink does not say when it listens
     raise TimeoutError("smtp-sink does not listen")
 
 

@@ -8,28 +8,24 @@ from __future__ import annotations
 import argparse
 import contextlib
 import random
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
-TESTS: Final = Path(__file__).resolve().parent.parent / "tests" / "journal"
-sys.path.insert(0, str(TESTS))
+import pg_cluster
+from batch_faults import faults
+from batch_program import batch
+from journal_samples import NOW, mails
+from mail_sink import Sink
 
-import pg_cluster  # noqa: E402 - the tests' own throw-away server
-from batch_program import batch  # noqa: E402
-from journal_samples import NOW, mail, mails  # noqa: E402
-from mail_sink import Sink  # noqa: E402
-
-from loantracker.errors import JournalUnavailable  # noqa: E402
-from loantracker.journal import Journal  # noqa: E402
-from loantracker.mail.smtp import SmtpTransport  # noqa: E402
-from loantracker.records import Account, ReminderState  # noqa: E402
-from loantracker.sending import send  # noqa: E402
+from loantracker.errors import JournalUnavailable
+from loantracker.journal import Journal
+from loantracker.mail.smtp import SmtpTransport
+from loantracker.records import Account, ReminderState
+from loantracker.sending import send
 
 COUNT: Final = 20
 RUNS: Final = 12
@@ -54,7 +50,7 @@ def stop_after(cluster: pg_cluster.Cluster, delay: float) -> Counter[str]:
     """One batch whose database stops after so many seconds."""
 
     def stop() -> None:
-        time.sleep(delay)
+        time.sleep(delay)  # the moment that this run is about
         cluster.stop()
 
     with Sink() as sink:
@@ -68,19 +64,9 @@ def stop_after(cluster: pg_cluster.Cluster, delay: float) -> Counter[str]:
         cluster.start()
         attempt(cluster.url(), sink.port, NOW + timedelta(minutes=16))
         with Journal.open(cluster.url(), password=pg_cluster.PASSWORD) as journal:
-            history = journal.history()
+            found = faults(batch(COUNT), journal.history(), sink.delivered)
     cluster.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    states = {mail(each).message_id: history.get(each.reminders[0].id) for each in batch(COUNT)}
-    known = {ReminderState.ACCEPTED, ReminderState.UNKNOWN}
-    return Counter(
-        broken_off=broken_off,
-        doubled=sum(times > 1 for times in sink.delivered.values()),
-        invented=sum(
-            state is ReminderState.ACCEPTED and not sink.delivered[ident] for ident, state in states.items()
-        ),
-        forgotten=sum(state not in known for state in states.values()),
-        unknown=sum(state is ReminderState.UNKNOWN for state in states.values()),
-    )
+    return Counter(broken_off=broken_off, **found._asdict())
 
 
 def figures(runs: int = RUNS, seed: int = 4711) -> Iterator[str]:

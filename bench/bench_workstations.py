@@ -9,21 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
+import pg_cluster
+from batch_program import batch
+from journal_samples import mail
+from mail_sink import Sink
+
+from bench import TESTS
 from bench.timing import Figure
-
-TESTS: Final = Path(__file__).resolve().parent.parent / "tests" / "journal"
-sys.path.insert(0, str(TESTS))
-
-import pg_cluster  # noqa: E402 - the tests' own throw-away server
-from batch_program import batch  # noqa: E402
-from journal_samples import mail  # noqa: E402
-from mail_sink import Sink  # noqa: E402
-
-from loantracker.journal import Journal  # noqa: E402
-from loantracker.records import ReminderState  # noqa: E402
+from loantracker.journal import Journal
+from loantracker.records import ReminderState
 
 WORKSTATIONS: Final = 20
 MESSAGES: Final = 2_000
@@ -35,7 +31,7 @@ def run(cluster: pg_cluster.Cluster, workstations: int) -> float:
     wanted = {mail(message).message_id: 1 for message in batch(MESSAGES, EACH)}
     with Sink() as sink:
         words = [cluster.url(), sink.port, MESSAGES, workstations, EACH]
-        command = [sys.executable, str(TESTS / "batch_program.py"), "together", *map(str, words)]
+        command = [sys.executable, str(TESTS / "journal" / "batch_program.py"), "together", *map(str, words)]
         start = time.perf_counter()
         subprocess.run(command, check=True)
         took = time.perf_counter() - start

@@ -94,9 +94,9 @@ class _Session:
 
     def __init__(self, page: str = "entries") -> None:
         from loantracker.workplace import Workplace  # noqa: PLC0415 - the empty window pays for none of these
-        from ui import theme  # noqa: PLC0415
-        from ui.app import OfficeDesk  # noqa: PLC0415
-        from ui.window import Window  # noqa: PLC0415
+        from ui import theme  # noqa: PLC0415 - the same
+        from ui.app import OfficeDesk  # noqa: PLC0415 - the same
+        from ui.window import Window  # noqa: PLC0415 - the same
 
         self._folder = tempfile.TemporaryDirectory()
         self.app = QApplication([])
@@ -124,7 +124,7 @@ class _Session:
     def settle(self) -> None:
         """Until nothing runs beside the window and the panel has followed."""
         self.until(lambda: not self.window.work.busy)
-        time.sleep(0.1)
+        time.sleep(0.1)  # the panel follows the cursor only once it rests
         self.app.processEvents()
         self.until(lambda: not self.window.work.busy)
 

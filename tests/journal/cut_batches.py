@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from typing import NamedTuple
 
+from batch_faults import Faults, faults
 from cutting_server import MAY_BE_UNKNOWN, Cut, CuttingServer
 from journal_samples import NOW, mail, message
 
@@ -19,19 +19,16 @@ _QUICK = Timeouts(opening=10, step=10, final=10)
 
 
 class Came(NamedTuple):
-    """Messages by what went wrong with them, or may not be known."""
+    """What came of a batch."""
 
-    doubled: int
-    invented: int  # said to be sent, but never delivered
-    forgotten: int
-    unknown: int
+    faults: Faults
     needless: int  # unknown, though it can be known; or more than the one in flight
     happened: bool  # the connection was lost where it should be
 
     @property
     def fine(self) -> bool:
         """Whether nothing is wrong but for one message in flight that nobody can know of."""
-        return self.happened and not (self.doubled or self.invented or self.forgotten or self.needless)
+        return self.happened and not (any(self.faults[:3]) or self.needless)
 
 
 def _mail(of: Message) -> Mail:
@@ -58,16 +55,5 @@ def run(journal: Journal, cut: Cut, numbers: range, *, pipelining: bool = False)
                 send(owed, mails, transport, journal, account.name, lambda: NOW)
             except TransportUnavailable:  # nothing was claimed; tried again
                 continue
-        history = journal.history()
-    states = {mails[each.id].message_id: history.get(each.reminders[0].id) for each in batch}
-    tally = Counter(states.values())
-    return Came(
-        doubled=sum(times > 1 for times in server.delivered.values()),
-        invented=sum(
-            state is ReminderState.ACCEPTED and not server.delivered[ident] for ident, state in states.items()
-        ),
-        forgotten=len(batch) - tally[ReminderState.ACCEPTED] - tally[ReminderState.UNKNOWN],
-        unknown=tally[ReminderState.UNKNOWN],
-        needless=max(0, tally[ReminderState.UNKNOWN] - (cut.step in MAY_BE_UNKNOWN)),
-        happened=server.cut_happened,
-    )
+        found = faults(batch, journal.history(), server.delivered)
+    return Came(found, max(0, found.unknown - (cut.step in MAY_BE_UNKNOWN)), server.cut_happened)

@@ -4,23 +4,28 @@ python scripts/screenshots.py            the pictures of the README and the manu
 python scripts/screenshots.py FOLDER     every page in both languages, light and dark, at every size
 
 Parts of the second: --language, --theme, --size and --only take what shall be shown (several each).
+A size such as 1920x1080-150 is a screen of that many pixels at 150 %: each scale is a run of its own,
+since Qt takes its scale once, before the first window.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
 import change_views
 import policy_views
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QItemSelectionModel, QSize
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QItemSelectionModel
 from PySide6.QtWidgets import QApplication
 
 from loantracker import demo, wording
@@ -36,11 +41,32 @@ from ui.window import Window
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 MANUAL = Path(__file__).parents[1] / "docs" / "manual" / "images"
+SCALE = "QT_SCALE_FACTOR"
+
+
+class Screen(NamedTuple):
+    """A screen's pixels, and how much larger than one pixel everything on it is drawn."""
+
+    width: int
+    height: int
+    percent: int = 100
+
+    @property
+    def scale(self) -> str:
+        """As Qt's environment wants it."""
+        return f"{self.percent / 100:g}"
+
+    def fill(self, window: Window) -> None:
+        """Give the window this screen's size."""
+        window.resize(self.width * 100 // self.percent, self.height * 100 // self.percent)
+
+
 SIZES = {
-    "1024x600": QSize(1024, 600),  # the smallest window
-    "1366x768": QSize(1366, 768),
-    "1920x1080": QSize(1920, 1080),
-    "1920x1080-150": QSize(1280, 720),
+    "1024x600": Screen(1024, 600),
+    "1366x768": Screen(1366, 768),
+    "1920x1080": Screen(1920, 1080),
+    "1920x1080-150": Screen(1920, 1080, 150),
+    "1920x1080-200": Screen(1920, 1080, 200),
 }
 LANGUAGES = ("th", "en")
 THEMES = ("light", "dark")
@@ -68,12 +94,18 @@ def main() -> None:
     for name, known in (("language", LANGUAGES), ("theme", THEMES), ("size", tuple(SIZES))):
         parser.add_argument(f"--{name}", nargs="+", choices=known, default=known)
     asked = parser.parse_args()
+    scales = sorted({SIZES[size].scale for size in asked.size}) if asked.folder is not None else ["1"]
+    if len(scales) > 1:
+        for scale in scales:
+            picture_apart(asked, [size for size in asked.size if SIZES[size].scale == scale])
+        return
+    os.environ[SCALE] = scales[0]
     app = QApplication([])
     app.setStyle("Fusion")
     with tempfile.TemporaryDirectory() as base, demo.stage(base=Path(base)) as stage:
         dress(app, "th", dark=False)
         window = Window(OfficeDesk(stage.place, stage.today), inbox=stage.inbox)
-        window.resize(SIZES["1366x768"])
+        SIZES["1366x768"].fill(window)
         window.show()
         if asked.folder is None:
             picture_readme(window, stage.ledger)
@@ -89,6 +121,14 @@ def main() -> None:
             picture_everything(app, window, stage, wanted)
         window.work.finish()
         window.close()
+
+
+def picture_apart(asked: argparse.Namespace, sizes: list[str]) -> None:
+    """The pictures of one scale, in a program of their own."""
+    command = [sys.executable, __file__, str(asked.folder), "--size", *sizes]
+    for name, chosen in (("only", asked.only), ("language", asked.language), ("theme", asked.theme)):
+        command += [f"--{name}", *chosen] if chosen else []
+    subprocess.run(command, check=True)
 
 
 def picture_readme(window: Window, ledger: Path) -> None:
@@ -144,7 +184,7 @@ def before_sending() -> Iterator[Shot]:
     yield "problems", lambda at: at.go_to("problems")
     yield "mapping", lambda at: at.go_to("mapping")
     yield "mapping-lacking", lacking
-    yield "settings", lambda at: at.go_to("settings")
+    yield "settings", settings
     yield "account-tested", account_tested
     yield "account-online", account_online
     yield "account-exchange", account_exchange
@@ -160,11 +200,20 @@ def after_sending() -> Iterator[Shot]:
     yield "received", lambda at: at.go_to("received")
 
 
+def settings(window: Window) -> None:
+    """The account that is there, from the head of the page."""
+    window.go_to("settings")
+    form = window.settings.account
+    form.which.setCurrentIndex(0)
+    form.which.activated.emit(0)
+    form.check.clear()
+    window.settings.area.verticalScrollBar().setValue(0)
+
+
 def account_tested(window: Window) -> None:
     """A new account after a test that failed at the sign-in."""
     form = new_account(window, "smtp")
     form.host.fill("mail.example.org")
-    form.check.clear()
     refused = SignInRefused(account="office", host="mail.example.org", answer="535 5.7.8")
     steps = [
         *(Step(each, ok=True) for each in (CheckStep.SETTINGS, CheckStep.LOOK_UP, CheckStep.CONNECTION)),
@@ -202,6 +251,8 @@ def new_account(window: Window, kind: str) -> AccountForm:
     form.which.activated.emit(form.which.currentIndex())
     form.kind.choose(kind)
     form.address.fill("finance@example.org")
+    form.check.clear()
+    window.settings.area.ensureWidgetVisible(form)
     return form
 
 
@@ -300,7 +351,7 @@ def shoot(app: QApplication, window: Window, wanted: Wanted, shots: list[Shot]) 
     for language, tone, size in product(wanted.languages, wanted.themes, wanted.sizes):
         dress(app, language, dark=tone == "dark")
         window.speak(language)
-        window.resize(SIZES[size])
+        SIZES[size].fill(window)
         for name, go in shots:
             window.errors.hide()
             window.mending.hide()

@@ -47,6 +47,7 @@ class SettingsPage(Page):
         }
         self.office_save = Button(lambda: _("บันทึกข้อมูลหน่วยงาน"), icon_name="check")
         self.office_save.clicked.connect(self._save_office)
+        self.area = QScrollArea()
         self._build()
         self._fill()
         self._name()
@@ -86,10 +87,9 @@ class SettingsPage(Page):
         middle.setContentsMargins(theme.SPACE_L, 0, theme.SPACE_L, 0)
         middle.addWidget(inside, 0, Qt.AlignmentFlag.AlignTop)
         middle.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(around)
-        area.setWidgetResizable(True)
-        column(self, margin=0).addWidget(area)
+        self.area.setWidget(around)
+        self.area.setWidgetResizable(True)
+        column(self, margin=0).addWidget(self.area)
 
     def _name(self) -> None:
         self.language.setAccessibleName(_("ภาษาของโปรแกรม"))

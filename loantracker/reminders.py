@@ -103,7 +103,7 @@ def plan(
             owed_on = days.next_working(anchor + timedelta(days=step.offset))
             reminder = Reminder(ident, entry.id, due, step.name, role, stage.template, owed_on)
             named = _to(entry, role)
-            to = _reachable(named, past)
+            to = addresses(entry, role, past)
             reason = _skip(entry, to, history.get(ident), today)
             if reason is SkipReason.NO_ADDRESS and named:
                 reason = SkipReason.BOUNCED
@@ -202,6 +202,11 @@ def _reached(
 def _addressee(entry: Entry, step: Step, to: tuple[str, ...], escalation: Escalation) -> _Addressee:
     who = (entry.agency_code or entry.agency) if step.role is Role.AGENCY else entry.party
     return _Addressee(step.role, step.stage.template, who, to, _cc(entry, step, to, escalation))
+
+
+def addresses(entry: Entry, role: Role, past: Past) -> tuple[str, ...]:
+    """Where an entry's reminders to a role go: its addresses from which no mail came back for good."""
+    return _reachable(_to(entry, role), past)
 
 
 def _to(entry: Entry, role: Role) -> tuple[str, ...]:

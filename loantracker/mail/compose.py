@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
 from html import escape
@@ -171,15 +172,12 @@ def retarget(mail: Mail, address: str, *, nonce: str = "", note: str = "") -> Ma
         b"Subject": subject_line(subject),
         b"Message-ID": header_line("Message-ID", [message_id]),
     }
-    head, _, body = mail.raw.partition(b"\r\n\r\n")
-    headers = [changed.get(line[1], line[0]) for line in _HEADER.finditer(head + b"\r\n")]
     text, html = mail.text, mail.html
     if note:
         text, html = f"{note}\n\n{text}", _noted(html, note)
-        headers = [line for line in headers if not line.startswith((b"MIME-Version:", b"Content-"))]
-        rest = mime.body(text, html, mail.attachments)
+        raw = _envelope(mail, changed, with_body=False) + mime.body(text, html, mail.attachments)
     else:
-        rest = b"\r\n" + body
+        raw = _envelope(mail, changed, with_body=True) + mail.raw.partition(b"\r\n\r\n")[2]
     return Mail(
         message_id=message_id,
         sender=mail.sender,
@@ -188,9 +186,31 @@ def retarget(mail: Mail, address: str, *, nonce: str = "", note: str = "") -> Ma
         subject=subject,
         text=text,
         html=html,
-        raw=b"".join(headers) + rest,
+        raw=raw,
         attachments=mail.attachments,
     )
+
+
+def reworded(mail: Mail, subject: str, text: str, html: str) -> Mail:
+    """The same mail to the same people under the same Message-ID, with other words.
+
+    Raises:
+        UnsafeHeader: the subject can't stand in a header (facts: field).
+    """
+    subject = checked_header(subject.strip(), "subject")
+    head = _envelope(mail, {b"Subject": subject_line(subject)}, with_body=False)
+    return replace(
+        mail, subject=subject, text=text, html=html, raw=head + mime.body(text, html, mail.attachments)
+    )
+
+
+def _envelope(mail: Mail, changed: Mapping[bytes, bytes], *, with_body: bool) -> bytes:
+    """A mail's headers, some of them changed; those of its body and the line behind only ``with_body``."""
+    head = mail.raw.partition(b"\r\n\r\n")[0]
+    headers = [changed.get(line[1], line[0]) for line in _HEADER.finditer(head + b"\r\n")]
+    if with_body:
+        return b"".join((*headers, b"\r\n"))
+    return b"".join(line for line in headers if not line.startswith((b"MIME-Version:", b"Content-")))
 
 
 def _noted(html: str, note: str) -> str:

@@ -26,6 +26,8 @@ RADIUS = 6
 ROW_HEIGHT = 32
 CONTROL_HEIGHT = 32
 NAV_WIDTH = 192
+NAV_NARROW = 64
+NARROW = 1200  # a narrower window folds what can be folded
 PANEL_WIDTH = 320
 FORM_WIDTH = 640
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 
 from loantracker import wording
 from loantracker.errors import NoKnownHeader
 from loantracker.wording import text as _
-from ui import aside
+from ui import aside, theme
 from ui.bars import ErrorBar, Toast
 from ui.changing import Changing
 from ui.chips import keyed
@@ -35,6 +35,7 @@ from ui.pages.received import ReceivedPage
 from ui.pages.reminders import RemindersPage
 from ui.pages.settings import SettingsPage
 from ui.pages.welcome import Welcome
+from ui.room import Room
 from ui.work import Work
 from ui.writeback import WriteBackBar
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from ui.pages.templates import TemplatesPage
 
 SIZE = QSize(1366, 768)
-SMALLEST = QSize(1024, 600)
+SMALLEST = QSize(960, 500)  # a screen of 1920x1080 at 200 %, less its task bar
 PageT = TypeVar("PageT", bound=Page)
 NEED_A_LEDGER = frozenset({"overview", "entries", "reminders", "problems"})
 
@@ -83,8 +84,9 @@ class Window(QMainWindow):
         }
         if inbox is not None:
             self._pages["received"] = lambda: self.received
-        self.stack = QStackedWidget()
-        self.toast = Toast(self.stack)
+        self.room = Room()
+        self.stack = self.room.stack
+        self.toast = Toast(self.room)
         self.changing = Changing(desk, self.work, self.toast, self)
         self.columns = ColumnsAsked(desk, self.work, self._added, self)
         self.aside = aside.Aside(desk, self.work, self.changing, self._added, self)
@@ -241,6 +243,10 @@ class Window(QMainWindow):
         if event.type() is QEvent.Type.LanguageChange:
             self._title()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.nav.fold(narrow=self.width() < theme.NARROW)
+
     def _build(self) -> None:
         self.nav.add("overview", lambda: _("ภาพรวม"), "overview")
         self.nav.add("entries", lambda: _("รายการ"), "list")
@@ -259,7 +265,7 @@ class Window(QMainWindow):
         asking = (self.mending, self.half_filled, self.write_back)
         for bar in (self.head, self.first_steps, self.errors, *asking):
             box.addWidget(bar)
-        box.addWidget(self.stack, 1)
+        box.addWidget(self.room, 1)
         whole = QWidget()
         line = row(whole, space=0)
         line.addWidget(self.nav)
@@ -275,10 +281,7 @@ class Window(QMainWindow):
         self.first_steps.goes_to.connect(self.go_to)
         self.head.reads_again.connect(self.read_again)
         self.head.writes.connect(self._write_back)
-        self.write_back.told.connect(self.toast.tell)
-        self.mending.told.connect(self.toast.tell)
         self.mending.mended.connect(self.read_again)
-        self.write_back.failed.connect(self.errors.tell)
         self.write_back.ended.connect(self.read_again)
         self.head.shows.connect(self.aside.show)
         self.head.maps.connect(self.columns.ask)
@@ -289,14 +292,15 @@ class Window(QMainWindow):
         self.aside.goes_to.connect(self.go_to)
         self.aside.restored.connect(self.open_ledger)
         self.half_filled.resumes.connect(self._resume)
-        for source, told in ((self.changing.failed, self.errors.tell), (self.changing.told, self.toast.tell)):
-            source.connect(told)
+        for told in (self.write_back.told, self.mending.told, self.changing.told):
+            told.connect(self.toast.tell)
+        for failed in (self.write_back.failed, self.changing.failed):
+            failed.connect(self.errors.tell)
         self.changing.shows.connect(self._show_day)
         self.changing.rereads.connect(self.read_again)
         self.changing.waits.connect(lambda *_: self.head.tell_waiting(self.changing.waiting))
-        keyed(self, "F5").triggered.connect(self.read_again)
-        keyed(self, "F1").triggered.connect(self.show_help)
-        keyed(self, "Ctrl+O").triggered.connect(self._choose_ledger)
+        for keys, act in (("F5", self.read_again), ("F1", self.show_help), ("Ctrl+O", self._choose_ledger)):
+            keyed(self, keys).triggered.connect(act)
 
     def _added(self, page: PageT) -> PageT:
         """Put a new page into the window and give it the day that is open."""

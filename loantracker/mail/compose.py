@@ -5,9 +5,10 @@ Composing is deterministic: the same message, office, day and time give the same
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
@@ -83,13 +84,26 @@ class Composer:
         at: datetime | None = None,
         files: Sequence[Attachment] = (),
     ) -> Mail:
-        """The exact mail of one message.
+        """The exact mail of one message, with ``files`` after what the program itself attaches.
 
-        ``at`` (aware) is the mail's Date; without it, nine o'clock of ``today`` in Bangkok.
-        ``files`` go with it after what the program itself attaches.
+        For the rest see ``compose_all``.
+        """
+        return self.compose_all([message], today=today, at=at, files={message.id: files})[message.id]
+
+    def compose_all(
+        self,
+        messages: Sequence[Message],
+        *,
+        today: date,
+        at: datetime | None = None,
+        files: Mapping[str, Sequence[Attachment]] | None = None,
+    ) -> dict[str, Mail]:
+        """The exact mail of each message, by message id, as ``files`` are too.
+
+        ``at`` (aware) is the mails' Date; without it, nine o'clock of ``today`` in Bangkok.
 
         Raises:
-            TemplateError: the template can't be rendered (facts: template, detail, perhaps line).
+            TemplateError: a template can't be rendered (facts: template, detail, perhaps line).
             UnsafeHeader: a line break or control character in something that becomes a header, or
                 an address that is none (facts: field).
             ValueError: ``at`` has no time zone.
@@ -97,14 +111,22 @@ class Composer:
         at = at or datetime.combine(today, _MORNING)
         if at.tzinfo is None:
             raise ValueError("the mail's Date needs a time zone")
+        comply_by = self._days.next_working(today + timedelta(days=COMPLY_DAYS))
+        wanted = ((each.template, make_view(each, self._office, today, comply_by)) for each in messages)
+        beside, mails = files or {}, {}
+        with contextlib.closing(self._guard.render_all(wanted)) as rendered:
+            for message, (view, made) in zip(messages, rendered, strict=True):
+                attachments = (*self._attachments(message, view, today), *beside.get(message.id, ()))
+                mails[message.id] = self._mail(message, made, attachments, at)
+        return mails
+
+    def _mail(
+        self, message: Message, made: Mapping[str, str], attachments: tuple[Attachment, ...], at: datetime
+    ) -> Mail:
         if not _MESSAGE_ID.fullmatch(message.id):
             raise UnsafeHeader(field="message_id")
-        comply_by = self._days.next_working(today + timedelta(days=COMPLY_DAYS))
-        view = make_view(message, self._office, today, comply_by)
-        made = self._guard.render(message.template, view)
         subject = checked_header(made["subject"].strip(), "subject")
         text, html = _tidy(made["text"]), _tidy(made["html"])
-        attachments = (*self._attachments(message, view, today), *files)
         to = [Mailbox(message.party.name, address) for address in message.party.to]
         message_id = f"<{message.id}@{self._sender.domain}>"
         lines = [
@@ -136,21 +158,6 @@ class Composer:
         lines = list(zip(message.lines, view.lines, strict=True))
         found = calendar_entry(message.template, lines, today, self._sender.domain)
         return () if found is None else (found,)
-
-    def compose_all(
-        self,
-        messages: Iterable[Message],
-        *,
-        today: date,
-        at: datetime | None = None,
-        files: Mapping[str, Sequence[Attachment]] | None = None,
-    ) -> dict[str, Mail]:
-        """The exact mail of each message, by message id, as ``files`` are too; raises as ``compose`` does."""
-        beside = files or {}
-        return {
-            message.id: self.compose(message, today=today, at=at, files=beside.get(message.id, ()))
-            for message in messages
-        }
 
 
 def retarget(mail: Mail, address: str, *, nonce: str = "", note: str = "") -> Mail:

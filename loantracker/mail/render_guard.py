@@ -7,26 +7,38 @@ environment (passwords may be there) nor any file's name.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
 import subprocess
 import sys
-import threading
 import weakref
-from collections.abc import Mapping
-from typing import Final
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any, Final, NamedTuple, cast
 
 from loantracker.errors import TemplateError
 from loantracker.mail import views
 from loantracker.mail.views import View
 
-SECONDS: Final = 5.0  # a message
+SECONDS: Final = 5.0  # that one message is waited for
 START_SECONDS: Final = 60.0  # Python's own start on a busy machine is not the template's fault
 MEMORY: Final = 256 * 1024 * 1024
+AHEAD: Final = 16  # messages that are asked for before the first of them is taken
 _MAX_REPLY: Final = 16_000_000  # bytes: three texts at rendering.MAX_CHARACTERS, UTF-8 and escapes included
 
 # What Python needs to start on Windows and to find itself; nothing else goes along.
 _KEPT_VARIABLES: Final = ("SYSTEMROOT", "PATH", "TEMP", "TMP", "LD_LIBRARY_PATH")
+
+
+class _Asked(NamedTuple):
+    """A request whose reply is still to come."""
+
+    number: int
+    name: str
+    view: View
 
 
 class RenderGuard:
@@ -40,84 +52,131 @@ class RenderGuard:
         self._sources = dict(sources)
         self._seconds = seconds
         self._memory = memory
-        self._end: weakref.finalize[[subprocess.Popen[bytes]], RenderGuard] | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._numbers = itertools.count()
+        self._end: weakref.finalize[[], RenderGuard] | None = None
+        self._child: _Child | None = None
 
     def render(self, name: str, view: View) -> dict[str, str]:
-        """The texts of one message under "subject", "text" and "html".
+        """The texts of one message under "subject", "text" and "html"; raises as ``render_all`` does."""
+        with contextlib.closing(self.render_all([(name, view)])) as made:
+            return next(made)[1]
+
+    def render_all(
+        self, wanted: Iterable[tuple[str, View]]
+    ) -> Generator[tuple[View, dict[str, str]], None, None]:
+        """Each view with the texts that the template of that name makes of it, in order.
+
+        The next ones are rendered while the caller is at one. Close it where it is left
+        before its end: what is under way then ends with its process.
 
         Raises:
             TemplateError: a fault in the template, too slow, or too large (facts: template, detail, and line
                 where it is known).
         """
-        process = self._process or self._start(name)
-        request = json.dumps({"name": name, "view": views.to_json(view)}, ensure_ascii=False)
-        reply = self._ask(process, request, name, self._seconds)
-        if "error" in reply:
-            raise TemplateError(**json.loads(reply["error"]))
-        return reply
+        asked: deque[_Asked] = deque()
+        try:
+            for name, view in wanted:
+                asked.append(self._ask(name, view))
+                if len(asked) == AHEAD:
+                    yield self._reply(asked)
+            while asked:
+                yield self._reply(asked)
+        finally:
+            if asked:
+                self.close()
 
     def close(self) -> None:
         """End the process, if there is one."""
         if self._end is not None:
             self._end()
-        self._end = self._process = None
+        self._end = self._child = None
 
-    def _start(self, name: str) -> subprocess.Popen[bytes]:
-        environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        environment |= {"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path), "PYTHONUTF8": "1"}
+    def _ask(self, name: str, view: View) -> _Asked:
+        child = self._child or self._start(name)
+        number = next(self._numbers)
+        child.tell({"number": number, "name": name, "view": views.to_json(view)})
+        return _Asked(number, name, view)
+
+    def _start(self, name: str) -> _Child:
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own module, run by our own Python
-                [sys.executable, "-P", "-m", "loantracker.mail.rendering", str(self._memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            child = _Child(self._memory)
         except OSError as error:
             raise TemplateError(template=name, detail=f"rendering can't start: {error}") from error
-        self._process = process
-        self._end = weakref.finalize(self, _stop, process)
-        self._ask(process, json.dumps(self._sources, ensure_ascii=False), name, START_SECONDS)
-        return process
+        self._child = child
+        self._end = weakref.finalize(self, child.stop)
+        child.tell(self._sources)
+        return child
 
-    def _ask(
-        self, process: subprocess.Popen[bytes], request: str, name: str, seconds: float
-    ) -> dict[str, str]:
-        """One line there, one line back, or the process is ended and the fault named."""
-        assert process.stdin is not None  # noqa: S101 - both are pipes, see _start
-        assert process.stdout is not None  # noqa: S101
-        late = threading.Event()
+    def _reply(self, asked: deque[_Asked]) -> tuple[View, dict[str, str]]:
+        """The reply to the first of what was asked, or the process is ended and the fault named."""
+        number, name, view = asked[0]
+        if self._child is None:
+            raise RuntimeError("closed while replies were to come")
+        if not self._child.started:
+            self._heard(self._child, name, START_SECONDS)
+            self._child.started = True
+        reply = self._heard(self._child, name, self._seconds)
+        if reply.pop("number") != number:  # one party's texts would go to another
+            raise RuntimeError("replies and requests are out of step")
+        asked.popleft()
+        if "error" in reply:
+            raise TemplateError(**json.loads(reply["error"]))
+        return view, reply
 
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        watch = threading.Timer(seconds, stop)
-        watch.start()
+    def _heard(self, child: _Child, name: str, seconds: float) -> dict[str, Any]:
         try:
-            process.stdin.write(request.encode() + b"\n")
-            process.stdin.flush()
-            line = process.stdout.readline(_MAX_REPLY)
-        except OSError:  # it ended before it had read everything
-            line = b""
-        finally:
-            watch.cancel()
+            line = child.hear(seconds)
+        except TimeoutError:
+            self.close()
+            raise TemplateError(template=name, detail=f"stopped after {seconds:g} s") from None
         if not line.endswith(b"\n"):
             self.close()
-            detail = f"stopped after {seconds:g} s" if late.is_set() else "too much memory"
-            raise TemplateError(template=name, detail=detail)
-        reply: dict[str, str] = json.loads(line)
+            raise TemplateError(template=name, detail="too much memory")
+        reply: dict[str, Any] = json.loads(line)
         return reply
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for pipe in (process.stdout, process.stdin):
-        if pipe is not None:
-            try:
+class _Child:
+    """The rendering process. A thread waits for each of its pipes, so that neither can hold up the caller."""
+
+    def __init__(self, memory: int) -> None:
+        environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+        environment |= {"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path), "PYTHONUTF8": "1"}
+        self.process = subprocess.Popen(  # noqa: S603 - our own module, run by our own Python
+            [sys.executable, "-P", "-m", "loantracker.mail.rendering", str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self.started = False  # whether its greeting was heard
+        self._requests = cast("IO[bytes]", self.process.stdin)
+        self._replies = cast("IO[bytes]", self.process.stdout)
+        self._writing, self._reading = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+
+    def tell(self, content: Mapping[str, Any]) -> None:
+        """Send one line as soon as there is room for it."""
+        self._writing.submit(self._write, json.dumps(content, ensure_ascii=False).encode() + b"\n")
+
+    def hear(self, seconds: float) -> bytes:
+        """The next line; without its end where it is too long or the process has ended.
+
+        Raises:
+            TimeoutError: it did not come in time.
+        """
+        return self._reading.submit(self._replies.readline, _MAX_REPLY).result(seconds)
+
+    def stop(self) -> None:
+        """End the process and, with it, whatever waits for it."""
+        self.process.kill()
+        self._writing.shutdown(wait=False, cancel_futures=True)
+        self._reading.shutdown(wait=False, cancel_futures=True)
+        for pipe in (self._replies, self._requests):
+            with contextlib.suppress(OSError):  # what was still to be written has no reader now
                 pipe.close()
-            except OSError:  # what was still to be written has no reader now
-                continue
-    process.wait()
+        self.process.wait()
+
+    def _write(self, line: bytes) -> None:
+        self._requests.write(line)
+        self._requests.flush()

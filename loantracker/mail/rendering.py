@@ -134,13 +134,14 @@ def limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def answer(renderer: Renderer, request: Mapping[str, str]) -> dict[str, str]:
+def answer(renderer: Renderer, request: Mapping[str, Any]) -> dict[str, Any]:
     """The reply to one request: the three texts, or the facts of what went wrong under ``error``."""
+    reply = {"number": request["number"]}
     try:
         made = renderer.render(request["name"], views.from_json(request["view"]))
     except TemplateError as error:
-        return {"error": json.dumps(error.facts)}
-    return {"subject": made.subject, "text": made.text, "html": made.html}
+        return reply | {"error": json.dumps(error.facts)}
+    return reply | {"subject": made.subject, "text": made.text, "html": made.html}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -107,7 +107,7 @@ def _one_line(text: str) -> str:
 
 def to_json(view: View) -> str:
     """The view as one line of JSON."""
-    return json.dumps(asdict(view), default=_tagged, ensure_ascii=False)
+    return json.dumps(view, default=_plain, ensure_ascii=False)
 
 
 def from_json(text: str) -> View:
@@ -117,7 +117,9 @@ def from_json(text: str) -> View:
     return View(lines=lines, office=Office(**data.pop("office")), **data)
 
 
-def _tagged(value: object) -> dict[str, str]:
+def _plain(value: object) -> dict[str, object]:
+    if is_dataclass(value):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
     return {type(value).__name__: str(value)}
 
 

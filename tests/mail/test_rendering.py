@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from mail_samples import OFFICE, TODAY, message
 
 from loantracker.errors import TemplateError
 from loantracker.mail import views
-from loantracker.mail.render_guard import RenderGuard
+from loantracker.mail.render_guard import AHEAD, RenderGuard
 from loantracker.mail.views import View
 
 VIEW = views.make_view(message("advance_overdue"), OFFICE, TODAY, TODAY)
@@ -37,6 +39,8 @@ FAULTS = [
     ("{{ ('x'|center(600000)) ~ ('y'|center(600000)) }}", None, "more than 1,000,000 characters"),
     ("one\n{% set x = 'x'|center(1000000000) %}", "2", "too much memory"),
 ]
+_LETTERS = "x" * 400
+ENDLESS = f"{{% set n = '{_LETTERS}' %}}" + "{% for a in n %}" * 9 + "{% endfor %}" * 9
 SHARED = {
     f"fault{number}{suffix}": text if suffix == ".txt" else "x"
     for number, (text, _, _) in enumerate(FAULTS)
@@ -68,6 +72,11 @@ def with_text(text: str) -> dict[str, str]:
     return {"bad.subject.txt": "s", "bad.txt": text, "bad.html": "h"}
 
 
+def process_of(guard: RenderGuard) -> subprocess.Popen[bytes]:
+    assert guard._child is not None
+    return guard._child.process
+
+
 def fault(guard: RenderGuard, name: str = "bad") -> dict[str, str]:
     with pytest.raises(TemplateError) as raised:
         guard.render(name, VIEW)
@@ -96,10 +105,51 @@ def test_a_fault_in_a_shared_part_is_named_there(guards: Guards) -> None:
 
 
 def test_an_endless_template_is_stopped(guards: Guards) -> None:
-    letters = "x" * 400
-    endless = f"{{% set n = '{letters}' %}}" + "{% for a in n %}" * 9 + "{% endfor %}" * 9
-    facts = fault(guards(with_text(endless), seconds=1))
+    facts = fault(guards(with_text(ENDLESS), seconds=1))
     assert facts == {"template": "bad", "detail": "stopped after 1 s"}
+
+
+def test_an_endless_template_is_stopped_with_more_behind_it_than_a_pipe_holds(guards: Guards) -> None:
+    guard = guards(with_text(ENDLESS), seconds=1)
+    long = replace(VIEW, role="x" * 500_000)
+    rendered = guard.render_all([("good", VIEW), ("bad", VIEW), *[("good", long)] * 2 * AHEAD])
+    assert next(rendered)[1]["text"] == f"t {VIEW.party}"
+    process = process_of(guard)
+    with pytest.raises(TemplateError) as raised:
+        next(rendered)
+    assert raised.value.facts == {"template": "bad", "detail": "stopped after 1 s"}
+    assert process.returncode is not None
+    assert guard.render("good", VIEW)["text"] == f"t {VIEW.party}"
+
+
+def test_every_message_of_a_batch_gets_its_own_texts_however_long_these_are(guards: Guards) -> None:
+    guard = guards(with_text("{{ party }} {{ 'x'|center(100000) }}"))
+    parties = [replace(VIEW, party=f"party {number}") for number in range(3 * AHEAD)]
+    rendered = list(guard.render_all(("bad", each) for each in parties))
+    assert [view for view, _ in rendered] == parties
+    assert [made["text"].split("  ")[0] for _, made in rendered] == [each.party for each in parties]
+
+
+def test_a_batch_that_is_left_half_way_leaves_nothing_for_the_next_message(guards: Guards) -> None:
+    guard = guards({})
+    parties = [replace(VIEW, party=f"party {number}") for number in range(5)]
+    left = guard.render_all(("good", each) for each in parties)
+    assert next(left)[1]["text"] == "t party 0"
+    process = process_of(guard)
+    left.close()
+    assert process.returncode is not None
+    assert guard.render("good", VIEW)["text"] == f"t {VIEW.party}"
+
+
+def test_two_batches_at_once_never_get_each_others_texts(guards: Guards) -> None:
+    guard = guards({})
+    parties = [replace(VIEW, party=f"party {number}") for number in range(5)]
+    left = guard.render_all(("good", each) for each in parties)
+    assert next(left)[1]["text"] == "t party 0"
+    with pytest.raises(RuntimeError):
+        guard.render("good", VIEW)
+    with pytest.raises(RuntimeError):
+        next(left)
 
 
 def test_a_template_that_includes_itself_is_stopped(guards: Guards) -> None:
@@ -111,8 +161,7 @@ def test_a_template_that_includes_itself_is_stopped(guards: Guards) -> None:
 def test_a_process_that_dies_is_replaced(guards: Guards) -> None:
     guard = guards({})
     assert guard.render("good", VIEW)["subject"] == "s"
-    process = guard._process
-    assert process is not None
+    process = process_of(guard)
     process.kill()
     process.wait()
     with pytest.raises(TemplateError):
@@ -131,8 +180,7 @@ def test_the_process_knows_no_password(guards: Guards, monkeypatch: pytest.Monke
     monkeypatch.setenv("LOANTRACKER_PASSWORD_OFFICE", "canary-5511")
     guard = guards({})
     guard.render("good", VIEW)
-    process = guard._process
-    assert process is not None
+    process = process_of(guard)
     proc = Path(f"/proc/{process.pid}")
     if not proc.exists():
         pytest.skip("the environment of a process can be read on Linux only")
@@ -144,8 +192,7 @@ def test_the_process_knows_no_password(guards: Guards, monkeypatch: pytest.Monke
 def test_no_process_is_left_behind() -> None:
     guard = RenderGuard(GOOD)
     guard.render("good", VIEW)
-    process = guard._process
-    assert process is not None
+    process = process_of(guard)
     del guard
     assert process.returncode is not None
 

@@ -62,7 +62,24 @@ class Change:
     seen: tuple[tuple[str, Value], ...]  # the row's other cells by header, formulas left out
     at: datetime
     by: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)  # "amount", "on", "document"; "of": what is undone
+    # "amount", "on", "document"; "of": what is undone. By the letters of columns: "continued", which a new
+    # entry takes over from the rows above; "withdrawn", the formulas that go with an entry taken back.
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def continued(self) -> frozenset[str]:
+        """The columns of a new entry that nobody typed: they go on from the rows above."""
+        return frozenset(filter(None, self.facts.get("continued", "").split(",")))
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether it blanks the row of a new entry that was written."""
+        return self.kind is ChangeKind.COUNTER and "withdrawn" in self.facts
+
+    @property
+    def withdrawn_formulas(self) -> frozenset[str]:
+        """The columns whose formulas go with the row that it blanks."""
+        return frozenset(filter(None, self.facts.get("withdrawn", "").split(",")))
 
     @property
     def whole(self) -> bool:

@@ -13,12 +13,14 @@ from pathlib import Path
 
 from loantracker import ledger, writing
 from loantracker.actions import Day, entry_history, open_ledger
+from loantracker.adoption import shows_reminder
 from loantracker.calendar import BANGKOK
 from loantracker.changes import Backup, CellChange, Change, ChangeKind, Conflict, Flushed, Pending
-from loantracker.errors import FieldRefused, LedgerMissing, LoanTrackerError, NoSuchChange, RecordRefused
+from loantracker.errors import EntryStays, FieldRefused, LedgerMissing, LoanTrackerError, NoSuchChange
 from loantracker.ledger import FieldChoice, TableChoice
 from loantracker.pending import ledgers
 from loantracker.records import Fingerprint, Problem
+from loantracker.upkeep import decisions
 from loantracker.workplace import Workplace
 from loantracker.writing import State
 
@@ -82,12 +84,11 @@ def tables_of(day: Day) -> tuple[TableChoice, ...]:
     return ledger.tables(day.snapshot)
 
 
-def fields_of(place: Workplace, day: Day, target: str) -> tuple[FieldChoice, ...]:
+def fields_of(day: Day, target: str) -> tuple[FieldChoice, ...]:
     """The fields of an entry (its id) that may be corrected, or of a table (its key) for a new entry.
 
     What the ledger computes by formulas is not among them. Raises NoSuchEntry.
     """
-    del place  # the day knows it all
     return ledger.fields_of(day.snapshot, target)
 
 
@@ -102,7 +103,7 @@ def correction(place: Workplace, day: Day, entry_id: str, typed: Mapping[str, st
     entry = day.entry(entry_id)
     change = ledger.correction(day.snapshot, entry, typed, writing.stamp(place, day.today))
     columns = {f"{each.column}{change.row}" for each in change.cells}
-    for each in fields_of(place, day, entry.id):
+    for each in fields_of(day, entry.id):
         # Reminders are known by these two: under others they would go out again.
         renames = each.name in {"contract_no", "kind"} and each.cell in columns
         if renames and (entry.reminded_count or entry_history(place, entry.id)):
@@ -161,7 +162,8 @@ def flush(place: Workplace, path: Path) -> Flushed:
 def settle(place: Workplace, path: Path, change_id: str, column: str | None, *, mine: bool) -> Pending:
     """Say whose value stands in one cell in conflict (the letter of its column), or in all of a change's.
 
-    Nothing is written: ``flush`` does that. All of theirs drops a clearing, a return or a new entry whole.
+    Nothing is written: ``flush`` does that. A clearing, a return, a new entry and a counter-entry are settled
+    as a whole, whatever cell is named: half of one would be wrong.
 
     Raises:
         NoSuchChange: it is not in conflict any more (facts: path, change).
@@ -183,16 +185,22 @@ def written(place: Workplace, path: Path) -> tuple[Change, ...]:
 def counter(place: Workplace, day: Day, change_id: str) -> Change:
     """The change that undoes a written one: each cell goes back to what it held before.
 
+    A new entry's row is blanked, as long as it is still as it was written and nothing came of it.
+
     Raises:
         NoSuchChange: none of that id was written (facts: path, change).
-        RecordRefused: it added a row (facts: entry, reason).
+        EntryStays: the row of a new entry can't be blanked any more (facts: entry, reason).
+        CellRefused: one of its cells is part of a merged one.
     """
     done = next((each for each in written(place, day.path) if each.id == change_id), None)
     if done is None:
         raise NoSuchChange(path=day.path, change=change_id)
-    if done.kind is ChangeKind.NEW_ENTRY:
-        raise RecordRefused(entry=done.contract_no, reason="no_counter")
     stamp = writing.stamp(place, day.today)
+    if done.kind is ChangeKind.NEW_ENTRY:
+        _refuse_used(place, day, done)
+        return ledger.withdrawal(day.snapshot, done, stamp)
+    if done.withdraws:
+        return ledger.again(done, stamp)
     return replace(
         ledger.reversed_change(done),
         id=stamp.id,
@@ -200,6 +208,17 @@ def counter(place: Workplace, day: Day, change_id: str) -> Change:
         by=stamp.by,
         facts={"of": done.id, **done.facts},
     )
+
+
+def _refuse_used(place: Workplace, day: Day, done: Change) -> None:
+    """Refuse to take back an entry that something was built on."""
+    entry = next((each for each in day.snapshot.entries if each.id == done.entry_id), None)
+    if any(each.entry_id == done.entry_id for each in day.snapshot.merged.changes):
+        raise EntryStays(entry=done.contract_no, reason="entry_waits")
+    if entry_history(place, done.entry_id) or (entry is not None and shows_reminder(entry)):
+        raise EntryStays(entry=done.contract_no, reason="entry_reminded")
+    if any(each.entry_id == done.entry_id for each in decisions(place)):
+        raise EntryStays(entry=done.contract_no, reason="entry_decided")
 
 
 # --- copies of the file -----------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from loantracker import errors
-from loantracker.phrases import FIELDS, N_, PROBLEMS
+from loantracker.phrases import FIELDS, N_, PROBLEMS, TEMPLATES
 
 # One sentence for each error: the thing, the reason and the mend.
 ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
@@ -80,6 +80,7 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     ),
     errors.FieldRefused: N_("โปรดกรอก{field}ใหม่: {code}"),
     errors.RecordRefused: N_("ไม่บันทึกรายการ {entry} เพราะ{reason} โปรดตรวจสอบจำนวนเงินและวันที่แล้วบันทึกใหม่"),
+    errors.EntryStays: N_("เลิกทำการเพิ่มรายการ {entry} ไม่ได้: {reason}"),
     errors.MailError: N_("ส่งไปรษณีย์อิเล็กทรอนิกส์ด้วยบัญชี “{account}” ไม่สำเร็จ โปรดตรวจสอบการตั้งค่าบัญชี"),
     errors.UnknownAccount: N_(
         "ไม่พบบัญชีส่งชื่อ “{account}” บัญชีที่มีอยู่: {known} โปรดเลือกจากบัญชีเหล่านี้หรือเพิ่มบัญชีในหน้าตั้งค่า"
@@ -119,7 +120,7 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
         "ข้อความทดสอบของบัญชี “{account}” ยังส่งไม่สำเร็จ โปรดตรวจสอบผู้ส่งและสิทธิ์การส่งกับผู้ดูแลระบบ (คำตอบ: {answer})"
     ),
     errors.TemplateError: N_(
-        "แม่แบบข้อความ {template} มีข้อผิดพลาดที่บรรทัด {line} จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
+        "แม่แบบข้อความ “{template}” มีข้อผิดพลาดที่บรรทัด {line} จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
     ),
     errors.TemplateNotSaved: N_(
         "บันทึกแม่แบบข้อความลงไฟล์ {path} ไม่สำเร็จ โปรดตรวจสอบสิทธิ์และพื้นที่ดิสก์แล้วบันทึกใหม่ (รายละเอียด: {detail})"
@@ -192,7 +193,7 @@ SHORTER: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     errors.UnknownAccount: N_("ไม่พบบัญชีส่งชื่อ “{account}” โปรดเพิ่มบัญชีในหน้าตั้งค่า"),
     errors.BadSettings: N_("อ่านไฟล์ตั้งค่า {path} ไม่ได้ โปรดแก้ไขไฟล์นี้ (รายละเอียด: {detail})"),
     errors.TemplateError: N_(
-        "แม่แบบข้อความ {template} มีข้อผิดพลาด จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
+        "แม่แบบข้อความ “{template}” มีข้อผิดพลาด จึงยังไม่ส่งข้อความใด โปรดแก้ไขแม่แบบ (รายละเอียด: {detail})"
     ),
     errors.NoPassword: N_("ไม่พบรหัสผ่านของบัญชี “{account}” โปรดกรอกรหัสผ่านในหน้าตั้งค่า"),
     errors.JournalDamaged: N_(
@@ -233,7 +234,12 @@ REASONS: Final[Mapping[str, str]] = {
     "day_passed": N_("วันที่ที่ระบุผ่านไปแล้ว"),
     "not_later": N_("วันที่ขยายต้องอยู่หลังวันครบกำหนดเดิม"),
     "already_waiting": N_("การบันทึกเดียวกันนี้รอลงทะเบียนอยู่แล้ว"),
-    "no_counter": N_("รายการที่เพิ่มใหม่ยกเลิกจากที่นี่ไม่ได้ โปรดลบแถวด้วย Excel"),
+    "entry_gone": N_("ไม่พบแถวที่เพิ่มไว้ในทะเบียนแล้ว หรือมีเลขที่สัญญานี้มากกว่าหนึ่งแถว โปรดตรวจสอบใน Excel"),
+    "entry_changed": N_("แถวที่เพิ่มไว้ถูกแก้ไขหลังจากนั้น โปรดเลิกทำการแก้ไขนั้นก่อน หรือลบแถวด้วย Excel"),
+    "entries_below": N_("มีรายการอื่นต่อท้ายแถวนี้แล้ว และแถวนี้มีสูตรที่แถวถัดไปอาจใช้อยู่ โปรดลบแถวด้วย Excel"),
+    "entry_waits": N_("รายการนี้ยังมีการแก้ไขอื่นที่รอบันทึก โปรดรอให้บันทึกเสร็จ หรือเลือกไม่บันทึกการแก้ไขนั้นก่อน"),
+    "entry_reminded": N_("แจ้งเตือนรายการนี้ไปแล้ว จึงต้องคงไว้ในทะเบียน หากเพิ่มผิดโปรดแก้ไขรายการ หรือบันทึกสถานะเป็นยกเลิก"),
+    "entry_decided": N_("รายการนี้มีการงดแจ้ง ขยายเวลา หรือนัดหมายอยู่ โปรดยกเลิกสิ่งนั้นก่อน"),
     "no_decision": N_("ไม่มีการงดแจ้ง การขยายเวลา หรือการนัดหมายตามที่ระบุ"),
     "already_cleared": N_("รายการนี้ส่งใช้หรือคืนครบแล้ว"),
     "before_received": N_("วันที่ที่ระบุอยู่ก่อนวันที่รับเงิน"),
@@ -288,6 +294,12 @@ DETAILS: Final[Mapping[str, str]] = {
     "before_1904": N_("วันที่ก่อน ค.ศ. 1904"),
     "too_long": N_("ข้อความยาวเกินไป"),
     "control_character": N_("มีอักขระควบคุม"),
+    "unknown_name": N_("ไม่รู้จักข้อมูล “{said}”"),
+    "not_allowed": N_("ไม่อนุญาตให้ใช้ {said}"),
+    "syntax": N_("คำสั่งในวงเล็บปีกกาไม่ถูกต้อง: {said}"),
+    "no_such_text": N_("ไม่มีข้อความร่วมชื่อนี้"),
+    "too_slow": N_("ใช้เวลาจัดทำข้อความนานเกินไป"),
+    "too_much_memory": N_("ข้อความใช้หน่วยความจำมากเกินไป"),
 }
 
 # Why a field can't hold what was typed, by the error's ``code``: as a cell's problem says it, and more.
@@ -320,6 +332,13 @@ FOUND: Final[Mapping[str, str]] = {
     "unknown": N_("ไฟล์ชนิดที่ไม่รู้จัก"),
 }
 
+# What a template is called, whichever of its texts a fault is in.
+TEMPLATE_FILES: Final[Mapping[str, str]] = {
+    f"{name}{end}": called
+    for name, called in TEMPLATES.items()
+    for end in ("", ".subject.txt", ".txt", ".html")
+}
+
 # The facts of errors that can be codes, and their words.
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "field": FIELDS,
@@ -327,4 +346,5 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "detail": DETAILS,
     "found": FOUND,
     "code": FIELD_FAULTS,
+    "template": TEMPLATE_FILES,
 }

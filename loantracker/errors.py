@@ -145,6 +145,10 @@ class RecordRefused(LoanTrackerError):
     """A clearing or return that can't be right (facts: entry, reason, amount, balance)."""
 
 
+class EntryStays(RecordRefused):
+    """A new entry that was written can't be taken back any more (facts: entry, reason)."""
+
+
 class FieldRefused(LoanTrackerError):
     """A typed value that a field can't hold (facts: field, value, code: a ProblemCode, or why)."""
 

@@ -15,10 +15,11 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from loantracker import whole
@@ -75,13 +76,16 @@ class Queue:
         with self._alone(".lock"):
             self._keep([each for each in _load(self.path) if each.id not in ids])
 
-    def finish(self, ids: Collection[str]) -> None:
-        """Put changes among the written ones; in this order, so that a crash between loses none."""
+    def finish(self, ids: Collection[str], final: Mapping[str, Change] = MappingProxyType({})) -> None:
+        """Put changes among the written ones; in this order, so that a crash between loses none.
+
+        ``final`` are those, by id, that were written with other cells than they were kept with.
+        """
         with self._alone(".lock"):
             changes = _load(self.path)
             before = _load(self._written)
             known = {each.id for each in before}
-            done = [each for each in changes if each.id in ids and each.id not in known]
+            done = [final.get(each.id, each) for each in changes if each.id in ids and each.id not in known]
             self._write(self._written, [*before, *done][-KEEP_WRITTEN:])
             self._keep([each for each in changes if each.id not in ids])
 

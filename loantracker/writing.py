@@ -153,7 +153,7 @@ def _write(place: Workplace, path: Path, queue: Queue) -> _Round:
                 except SavedUnconfirmed as error:
                     why = error  # what was written stays in the queue, and is looked at again
                 else:
-                    queue.finish(merged.settled)
+                    queue.finish(merged.settled, merged.final)
                 flushed = Flushed(len(merged.settled), len(queue.load()), why, merged.conflicts)
                 return _Round(flushed, merged.settled, refused)
             raise LedgerChanged(path=path)
@@ -265,8 +265,8 @@ def drop(place: Workplace, path: Path, change_id: str) -> Pending:
 def settle(place: Workplace, path: Path, change_id: str, column: str | None, *, mine: bool) -> Pending:
     """Say whose value stands in one cell in conflict, or in all of a change's; it is written by ``flush``.
 
-    ``column`` is the letter of the conflict's cell. All of theirs means for a clearing, a return or a new
-    entry that the whole change is dropped: half of it would be wrong.
+    ``column`` is the letter of the conflict's cell. What stands and falls together (a clearing, a return, a
+    new entry, a counter-entry) is settled as a whole, whatever cell is named: theirs drops all of it.
 
     Raises:
         NoSuchChange: it is not in conflict any more (facts: path, change).
@@ -275,6 +275,7 @@ def settle(place: Workplace, path: Path, change_id: str, column: str | None, *, 
     queue = place.queue(path)
     with queue.writing():
         change = _waiting(queue, path, change_id)
+        column = None if change.whole else column
         conflicts = [
             each
             for each in place.read(path).merged.conflicts
@@ -285,7 +286,7 @@ def settle(place: Workplace, path: Path, change_id: str, column: str | None, *, 
         if mine and any(not each.place or each.cell is None for each in conflicts):
             raise RowGone(path=path, entry=change.contract_no)
         cells = _settled(change, conflicts, mine=mine)
-        if cells and not (column is None and change.whole and not mine):
+        if cells and (mine or not change.whole):
             queue.replace(replace(change, cells=cells))
         else:
             queue.drop({change_id})

@@ -119,17 +119,33 @@ def test_a_cell_that_both_changed_is_a_conflict_and_nothing_of_the_clearing_is_w
     assert not done.day.entry(TWO).doubtful
 
 
-@pytest.mark.parametrize(("mine", "shown"), [(True, 400), (False, 250)])
+@pytest.mark.parametrize(("mine", "shown"), [(True, "ของเรา"), (False, "ของเพื่อน")])
 def test_a_person_settles_a_conflict_cell_by_cell(
-    place: Workplace, ledger: Path, mine: bool, shown: int
+    place: Workplace, ledger: Path, mine: bool, shown: str
+) -> None:
+    typed = {"note": "ของเรา", "document_no": "บค. 9"}
+    change = editing.correction(place, opened(place, ledger), ONE, typed)
+    colleague(ledger, {"J2": "ของเพื่อน"})
+    apply(place, ledger, change)
+    assert editing.settle(place, ledger, change.id, "J", mine=mine).conflicts == ()
+    assert editing.flush(place, ledger).written == 1
+    assert cells(ledger)["J2"] == shown
+    assert cells(ledger)["H2"] == "บค. 9"
+
+
+@pytest.mark.parametrize("mine", [True, False])
+@pytest.mark.parametrize("column", ["F", "G", None])
+def test_a_clearing_is_settled_as_a_whole_whatever_cell_is_named(
+    place: Workplace, ledger: Path, mine: bool, column: str | None
 ) -> None:
     change = clear(place, ledger)
-    colleague(ledger, {"F2": 250})
-    apply(place, ledger, change)
-    assert editing.settle(place, ledger, change.id, "F", mine=mine).conflicts == ()
-    assert editing.flush(place, ledger).written == 1
-    assert cells(ledger)["F2"] == shown
-    assert cells(ledger)["H2"] == "บค. 9"
+    colleague(ledger, {"F2": 250, "G2": date(2023, 8, 19)})
+    theirs = cells(ledger)
+    assert len(apply(place, ledger, change).conflicts) == 2
+    assert editing.settle(place, ledger, change.id, column, mine=mine).conflicts == ()
+    assert editing.flush(place, ledger).written == int(mine)
+    ours = {"F2": 400, "G2": datetime(2023, 8, 20), "H2": "บค. 9"}  # noqa: DTZ001 - cells know no zone
+    assert cells(ledger) == theirs | (ours if mine else {})
 
 
 def test_leaving_all_to_the_colleague_drops_a_clearing_whole(place: Workplace, ledger: Path) -> None:

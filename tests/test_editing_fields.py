@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from loantracker import editing
 from loantracker.changes import Change
-from loantracker.errors import FieldRefused, LedgerLocked, LedgerMissing, NoSuchEntry, RecordRefused
+from loantracker.errors import FieldRefused, LedgerLocked, LedgerMissing, NoSuchEntry
 from loantracker.records import Agency, Problem, ProblemCode
 from loantracker.settings import Settings
 from loantracker.workplace import Workplace
@@ -54,12 +54,12 @@ def rewritten(ledger: Path, rows: Sequence[Sequence[Any]], merged: Sequence[str]
 
 
 def test_the_fields_of_an_entry_show_what_its_cells_hold(place: Workplace, ledger: Path) -> None:
-    found = {each.name: each for each in editing.fields_of(place, opened(place, ledger), ONE)}
+    found = {each.name: each for each in editing.fields_of(opened(place, ledger), ONE)}
     assert (found["amount"].shown, found["amount"].cell) == ("1,000.00", "D2")
     assert (found["deadline"].shown, found["deadline"].header) == ("01/08/2566", "วันครบกำหนด")
     assert found["note"].shown == ""
     with pytest.raises(NoSuchEntry):
-        editing.fields_of(place, opened(place, ledger), "nobody")
+        editing.fields_of(opened(place, ledger), "nobody")
 
 
 def test_a_correction_writes_each_field_as_its_type_and_nothing_else(place: Workplace, ledger: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_plain_balance_follows_the_amounts_and_a_computed_one_is_left_alone(
     assert fields(one) == {"D": ("1,000.00", "1,200.00"), "F": ("", "200.00"), "K": ("1,000.00", "1,000.00")}
     two = "official_advance:2/2566"
     day = opened(place, ledger)
-    assert "balance" not in {each.name for each in editing.fields_of(place, day, two)}
+    assert "balance" not in {each.name for each in editing.fields_of(day, two)}
     assert set(fields(editing.correction(place, day, two, {"amount": "1,200"}))) == {"D"}
     with pytest.raises(FieldRefused) as caught:
         editing.correction(place, day, two, {"balance": "5"})
@@ -250,7 +250,7 @@ def test_a_new_entry_goes_below_the_last_and_above_the_total_and_leaves_formulas
     balance = [(*row, f"=D{number}-F{number}") for number, row in enumerate(ROWS, start=2)]
     rewritten(ledger, [(*HEADER, "คงเหลือ"), *balance, (), ("รวม", None, None, "=SUM(D2:D5)")])
     day = opened(place, ledger)
-    assert "balance" not in {each.name for each in editing.fields_of(place, day, SHEET)}
+    assert "balance" not in {each.name for each in editing.fields_of(day, SHEET)}
     done = editing.apply(place, day, add(place, ledger))
     assert done.state == "written"
     entry = done.day.entry("4/2566")
@@ -275,7 +275,7 @@ def test_a_new_entry_fills_the_next_row_that_was_prepared_for_it(place: Workplac
     assert editing.flush(place, ledger).written == 2
     after = cells(ledger)
     assert (after["A5"], after["B5"], after["L5"]) == (4, "4/2566", "=E5-G5")
-    assert (after.get("A6"), after["B6"], after["L6"]) == (None, "5/2566", "=E6-G6")
+    assert (after.get("A6"), after["B6"], after["L6"]) == (5, "5/2566", "=E6-G6")
     assert after["B7" if "B7" in after else "B8"] == before["B7"] == "รวม"
     assert {each.contract_no for each in opened(place, ledger).snapshot.entries} >= {"4/2566", "5/2566"}
 
@@ -333,14 +333,6 @@ def test_a_new_entry_wants_what_an_entry_needs(
     with pytest.raises(FieldRefused) as caught:
         add(place, ledger, NEW | changed)
     assert (caught.value.facts["field"], caught.value.facts["code"]) == (field, code)
-
-
-def test_a_new_entry_is_deleted_by_hand(place: Workplace, ledger: Path) -> None:
-    change = add(place, ledger)
-    day = editing.apply(place, opened(place, ledger), change).day
-    with pytest.raises(RecordRefused) as caught:
-        editing.counter(place, day, change.id)
-    assert caught.value.facts["reason"] == "no_counter"
 
 
 # --- copies of the file ---------------------------------------------------------

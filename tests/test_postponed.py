@@ -175,11 +175,11 @@ def test_a_decision_whose_day_has_passed_leaves_the_ledgers_column() -> None:
 
 def test_the_forms_have_the_columns_as_fields(place: Workplace, put: Put) -> None:
     day = on(place, put(TODAY, "กท 77"))
-    shown = {each.name: (each.header, each.shown) for each in editing.fields_of(place, day, ONE)}
+    shown = {each.name: (each.header, each.shown) for each in editing.fields_of(day, ONE)}
     assert shown["extended_to"] == ("ขยายเวลาถึง", "25/08/2566")
     assert shown["extension_document"] == ("เลขที่หนังสือขยายเวลา", "กท 77")
     assert {"promised_on", "held_until"} <= set(shown)
-    assert set(shown) == {each.name for each in editing.fields_of(place, day, SHEET)}
+    assert set(shown) == {each.name for each in editing.fields_of(day, SHEET)}
 
 
 def test_a_typed_extension_and_promise_are_written_as_days(place: Workplace, put: Put) -> None:
@@ -231,7 +231,7 @@ def test_columns_of_several_days_can_be_corrected_one_by_one(place: Workplace, l
     sheet.append([*ROWS[0], TODAY])
     book.save(ledger)
     day = on(place, ledger)
-    names = [each.name for each in editing.fields_of(place, day, ONE) if each.header in parts]
+    names = [each.name for each in editing.fields_of(day, ONE) if each.header in parts]
     assert names == ["extended_to_part:K", "extended_to_part:L"]
     editing.apply(place, day, editing.correction(place, day, ONE, {"extended_to_part:L": "30 ก.ย. 66"}))
     assert on(place, ledger).entry(ONE).extended_to == date(2023, 9, 30)

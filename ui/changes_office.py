@@ -37,7 +37,7 @@ class ChangesOffice:
 
     def fields_of(self, day: Day, target: str) -> tuple[FieldChoice, ...]:
         """What may be corrected of an entry, or filled in for a new row of a table."""
-        return editing.fields_of(self._place, day, target)
+        return editing.fields_of(day, target)
 
     def correction(self, day: Day, entry_id: str, typed: Mapping[str, str]) -> Change:
         """What correcting these fields would write."""

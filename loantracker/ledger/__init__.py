@@ -19,6 +19,7 @@ from loantracker.ledger.reading import find_layout, read
 from loantracker.ledger.saving import backups, is_locked, lock_holder, restore, save, sweep
 from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.verdicts import Reason
+from loantracker.ledger.withdrawing import again, withdrawal
 
 __all__ = [
     "NOTHING_CONFIRMED",
@@ -34,6 +35,7 @@ __all__ = [
     "Snapshot",
     "Stamp",
     "TableChoice",
+    "again",
     "backups",
     "clearing_change",
     "clearing_edits",
@@ -56,4 +58,5 @@ __all__ = [
     "stale_marks",
     "sweep",
     "tables",
+    "withdrawal",
 ]

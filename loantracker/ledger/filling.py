@@ -9,6 +9,7 @@ from decimal import Decimal
 from loantracker.changes import CellChange, Change, ChangeKind, Value
 from loantracker.errors import CellRefused, NoSuchEntry
 from loantracker.ledger.cells import letters
+from loantracker.ledger.continuing import first_word
 from loantracker.ledger.drafting import Stamp, refuse_cell, row_change
 from loantracker.ledger.finding import Table, as_cell, numbers_of, same
 from loantracker.ledger.kinds import kind_in_cell
@@ -238,6 +239,8 @@ def new_entry(snapshot: Snapshot, target: str, typed: Mapping[str, str], stamp: 
         raise refused(Field.CLEARED, typed.get(Field.CLEARED, ""), ProblemCode.OVERCLEARED)
     if Field.BALANCE in named and named[Field.BALANCE] not in cells:
         cells[named[Field.BALANCE]] = left
+    continued = _continued(snapshot, table, named, cells, fresh=left == _sum(amounts))
+    cells |= continued
     headers = {each.column: each.header for each in table.proposals}
     names = {column: name for name, column in named.items()}
     contract_no = str(cells[number_column])
@@ -249,13 +252,49 @@ def new_entry(snapshot: Snapshot, target: str, typed: Mapping[str, str], stamp: 
         entry_id=_id(table, cells),
         contract_no=contract_no,
         cells=tuple(
-            CellChange(letters(column + 1), headers[column], "", told(names[column], as_cell(value)), value)
+            CellChange(
+                letters(column + 1),
+                headers[column],
+                "",
+                told(names.get(column, Field.OTHER), as_cell(value)),
+                value,
+            )
             for column, value in sorted(cells.items())
         ),
         seen=(),
         at=stamp.at,
         by=stamp.by,
+        facts={"continued": ",".join(letters(each + 1) for each in sorted(continued))} if continued else {},
     )
+
+
+def _continued(
+    snapshot: Snapshot,
+    table: SheetLayout,
+    named: Mapping[str, int],
+    cells: Mapping[int, Value],
+    *,
+    fresh: bool,
+) -> dict[int, Value]:
+    """What a new row takes over from the rows above: the next number; while it is ``fresh`` their status."""
+    there = Table(snapshot.sheets[table.sheet], table)
+    there.added |= {row - 1 for sheet, row in snapshot.merged.added if sheet == table.sheet}
+    found: dict[int, Value] = {}
+    for column in there.running:
+        number = there.next_number(column, len(there.sheet.rows))
+        if number is not None and not table.is_formula(column, there.last_entry_row):
+            found[column] = number
+    status = named.get(Field.STATUS)
+    if fresh and status is not None and status not in cells:
+        word = first_word(
+            there.value(each.row - 1, status)
+            for each in snapshot.entries
+            if each.sheet == table.sheet and not (each.closed or each.held or each.cleared)
+            if table.first_row <= each.row <= table.last_row
+        )
+        if word is not None:
+            found[status] = word
+    return found
 
 
 _WANTED = frozenset({Field.CONTRACT_NO, Field.PARTY, Field.KIND, Field.AMOUNT})

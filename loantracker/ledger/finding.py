@@ -7,13 +7,14 @@ A row's number decides only between rows that are alike in every cell.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 from loantracker.changes import CellChange, Change, Value
 from loantracker.ledger.cells import letters
+from loantracker.ledger.continuing import next_number, running_columns
 from loantracker.ledger.kinds import kind_in_cell
 from loantracker.ledger.layout import SheetLayout
 from loantracker.ledger.names import Field
@@ -67,6 +68,34 @@ class Table:
         numbers = TableRows(self.sheet, self.layout).numbers
         return numbers[-1] + 1 if numbers else self.layout.header_row
 
+    @cached_property
+    def running(self) -> frozenset[int]:
+        """The columns that number the rows."""
+        return running_columns(self.layout)
+
+    def next_number(self, column: int, row: int) -> Value:
+        """What a new row, below all others, holds in a column that numbers the rows; None: unclear."""
+        above = [*self._numbered_rows, *(each for each in sorted(self.added) if each < row)]
+        return next_number([self.value(each, column) for each in above])
+
+    @cached_property
+    def _numbered_rows(self) -> list[int]:
+        """The file's own rows of entries, as they are once the changes before this one are laid over."""
+        return TableRows(self.sheet, self.layout).numbers
+
+    def renumbered(self, change: Change, row: int) -> Change:
+        """A new entry's change with the running number that its row has, or would get now."""
+        cells = []
+        for cell, column in zip(change.cells, self.columns_of(change), strict=True):
+            if cell.column not in change.continued or column not in self.running:
+                cells.append(cell)
+                continue
+            added = row in self.added
+            value = self.next_number(column, row) if added else as_value(self.value(row, column))
+            if value is not None:
+                cells.append(replace(cell, after=shown(as_cell(value)), value=value))
+        return replace(change, cells=tuple(cells))
+
     def place_new(self, columns: Collection[int]) -> tuple[int, bool]:
         """Where the next new row's values go, and whether that is a row that was prepared for it.
 
@@ -74,19 +103,24 @@ class Table:
         one the row goes below the last entry, whose number from 1 this is then.
         """
         row = self.last_entry_row + self._placed
-        if self._is_prepared(row, columns):
+        if self.is_prepared(row, columns):
             self._placed += 1
             return row, True
         return row, False
 
-    def _is_prepared(self, row: int, columns: Collection[int]) -> bool:
+    def numbers_itself(self, row: int, column: int) -> bool:
+        """Whether a row that was prepared has its number already, or computes it."""
+        return self.value(row, column) != "" or self.layout.is_formula(column, row + 1)
+
+    def is_prepared(self, row: int, columns: Collection[int]) -> bool:
+        """Whether a row has its running number or its formulas, and nothing in any column that is read."""
         if row >= self.layout.last_row:
             return False
         cells = self.sheet.rows[row]
         formulas = {column for column in range(len(cells)) if self.layout.is_formula(column, row + 1)}
         filled = {column for column, value in enumerate(cells) if value != ""} - formulas
         read = {*self.layout.columns.values(), *columns}.union(*self.layout.parts.values())
-        numbers = all(isinstance(self.value(row, column), float) for column in filled)
+        numbers = all(isinstance(self.value(row, each), float) or each in self.running for each in filled)
         return bool(filled or formulas) and numbers and not filled & read and not formulas & set(columns)
 
     # --- columns --------------------------------------------------------------
@@ -127,6 +161,29 @@ class Table:
         """The rows that have a new entry's number already, in whatever table."""
         wanted = numbers_of([change.contract_no])[0]
         return [Spot(self, row) for row in self._numbered({wanted}) if self._is_kind(row, change)]
+
+    def is_as_seen(self, change: Change, row: int) -> bool:
+        """Whether the row holds in every cell what the clerk saw, in those that stay blank too."""
+        pairs = zip(change.cells, self.columns_of(change), strict=True)
+        formulas = change.withdrawn_formulas
+        held = [(column, each.held) for each, column in pairs if each.column not in formulas]
+        held += [
+            (column, value) for header, value in change.seen for column in self._headers.get(header, [None])
+        ]
+        return all(
+            column is not None and same(self.value(row, column), value, date1904=self.sheet.date1904)
+            for column, value in held
+        )
+
+    def has_all_but_number(self, change: Change) -> bool:
+        """Whether a row shows all that the change's row held but for its contract number."""
+        pairs = zip(change.cells, self.columns_of(change), strict=True)
+        held = [
+            (each.header, each.held)
+            for each, column in pairs
+            if column not in {None, self.contract} and each.column not in change.withdrawn_formulas
+        ]
+        return any(self._shows(row, held) for row in self._all_rows())
 
     def find(self, change: Change) -> list[Spot]:
         """The rows that the change may mean: one where all is well."""

@@ -7,7 +7,7 @@ Changes of one cell that follow each other are told by the last of them that the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -27,7 +27,8 @@ Tables = list[tuple[Sheet, SheetLayout]]
 class Merged:
     """What waiting changes come to over one reading of the file."""
 
-    changes: tuple[Change, ...] = ()  # all of them, oldest first
+    changes: tuple[Change, ...] = ()  # all of them as they were kept, oldest first
+    final: Mapping[str, Change] = field(default_factory=dict)  # by id, those that this file gives other cells
     edits: Edits = field(default_factory=dict)
     rows: tuple[NewRow, ...] = ()
     settled: frozenset[str] = frozenset()  # changes that the file shows once edits and rows are in it
@@ -57,12 +58,18 @@ def lay_over(found: Tables, changes: Iterable[Change]) -> tuple[Tables, Tables, 
 class _Aim:
     """One change with the row and the columns that it means in this file."""
 
-    change: Change
+    change: Change  # as this file takes it
+    kept: Change  # as it was kept
     spot: Spot | None = None
     columns: tuple[int | None, ...] = ()
 
     def place(self, spot: Spot, column: int) -> _Place:
         return spot.table.sheet.name, spot.row, column
+
+    def without(self, places: Collection[_Place]) -> Change:
+        """The change without its cells at some places."""
+        gone = {cell for place, cell in self.cells() if place in places}
+        return replace(self.change, cells=tuple(each for each in self.change.cells if each not in gone))
 
     def cells(self) -> list[tuple[_Place, CellChange]]:
         """Its cells that the file has, and where."""
@@ -85,18 +92,29 @@ class _Merging:
         self._doubtful: set[tuple[str, int]] = set()
         self._lost: set[str] = set()
         self._settled: set[str] = set()
+        self._touched: set[str] = set()  # changes that blank a row which is not as it was any more
+        self._formulas: set[_Place] = set()  # that go with a new entry which is taken back
 
     # --- where ----------------------------------------------------------------
 
     def locate(self, change: Change) -> None:
         """Find the row and the columns, and lay the change over for those that follow it."""
-        aim = _Aim(change, self._spot(change))
-        if aim.spot is not None:
-            aim.columns = aim.spot.table.columns_of(change)
+        spot, kept = self._spot(change), change
+        if spot is not None and change.kind is ChangeKind.NEW_ENTRY:
+            change = spot.table.renumbered(change, spot.row)
+        aim = _Aim(change, kept, spot)
+        if spot is not None:
+            aim.columns = spot.table.columns_of(change)
+            if change.withdraws and not spot.table.is_as_seen(change, spot.row):
+                self._touched.add(change.id)
         for place, cell in aim.cells():
-            if aim.spot is not None:
-                self._held.setdefault(place, aim.spot.table.value(place[1], place[2]))
-                aim.spot.table.put(place[1], place[2], as_cell(cell.value))
+            if spot is not None:
+                if cell.column in change.withdrawn_formulas and spot.table.layout.is_formula(
+                    place[2], place[1] + 1
+                ):
+                    self._formulas.add(place)
+                self._held.setdefault(place, spot.table.value(place[1], place[2]))
+                spot.table.put(place[1], place[2], as_cell(cell.value))
         self._aims.append(aim)
 
     def _spot(self, change: Change) -> Spot | None:
@@ -133,6 +151,8 @@ class _Merging:
 
     def _steps_done(self, place: _Place, chain: Sequence[CellChange]) -> int:
         """How many of a cell's changes the file shows already."""
+        if place in self._formulas:
+            return 0  # whatever it shows
         held = self._held[place]
         numbers = range(len(chain), 0, -1)
         return next((each for each in numbers if self._is(held, chain[each - 1].value)), 0)
@@ -143,8 +163,7 @@ class _Merging:
     def _judge(self, aim: _Aim, steps: Mapping[tuple[str, _Place], _Step], closed: set[_Place]) -> None:
         change, spot = aim.change, aim.spot
         if spot is None:
-            self._conflicts.append(Conflict(change, None, ""))
-            self._lost.add(change.entry_id)
+            self._judge_lost(change)
             return
         conflicts = [
             Conflict(change, cell, "")
@@ -164,9 +183,7 @@ class _Merging:
                 waits.append(place)
                 theirs = told(spot.table.name_of(place[2]), step.before)
                 conflicts.append(Conflict(change, step.cell, theirs, _name(place), as_value(step.before)))
-        if conflicts and change.kind is ChangeKind.NEW_ENTRY:
-            place = aim.place(spot, spot.table.contract or 0)
-            conflicts = [Conflict(change, None, change.contract_no, _name(place))]
+        conflicts = self._of_the_row(aim, spot, conflicts)
         if (conflicts or waits) and change.whole:
             waits, writes = waits + writes, []
         closed.update(waits)
@@ -179,9 +196,27 @@ class _Merging:
             self._wanted[place] = steps[change.id, place].cell.value
             self._writers.setdefault(place, []).append(change.id)
 
+    def _judge_lost(self, change: Change) -> None:
+        """A change without a row; one that was to be blanked may be gone by now, as after a crash."""
+        if change.withdraws and not any(each.has_all_but_number(change) for each in self._tables):
+            self._settled.add(change.id)
+        else:
+            self._conflicts.append(Conflict(change, None, ""))
+            self._lost.add(change.entry_id)
+
+    def _of_the_row(self, aim: _Aim, spot: Spot, conflicts: list[Conflict]) -> list[Conflict]:
+        """The conflicts as one of the whole row, where it is added or blanked."""
+        change = aim.change
+        if change.withdraws and (conflicts or change.id in self._touched):
+            return [Conflict(change, None, "")]
+        if change.kind is ChangeKind.NEW_ENTRY and conflicts:
+            place = aim.place(spot, spot.table.contract or 0)
+            return [Conflict(change, None, change.contract_no, _name(place))]
+        return conflicts
+
     def _takes(self, spot: Spot, place: _Place, step: _Step) -> bool:
         """Whether the cell holds what the clerk saw, and can be written."""
-        if spot.row in spot.table.added and step.is_first:
+        if place in self._formulas or (spot.row in spot.table.added and step.is_first):
             return True
         if spot.table.layout.is_formula(place[2], place[1] + 1):
             return False
@@ -232,17 +267,24 @@ class _Merging:
             for change in self._writers[place]:
                 writes.setdefault(change, set()).add((sheet, _name(place)))
         rows: list[NewRow] = []
+        numbered: set[_Place] = set()  # in rows that have their number already
         for sheet, row in sorted(fresh):
             values = fresh[sheet, row]
-            at, prepared = added[sheet, row].place_new(values)
+            table = added[sheet, row]
+            at, prepared = table.place_new(values.keys() - table.running)
             if prepared:
+                for column in values.keys() & table.running:
+                    if table.numbers_itself(at, column):
+                        del values[column]
+                        numbered.add((sheet, row, column))
                 cells = {_name((sheet, at, column)): value for column, value in values.items()}
                 edits.setdefault(sheet, {}).update(cells)
             else:
                 cells = {letters(column + 1): value for column, value in values.items()}
                 rows.append(NewRow(sheet, cells, at))
         return Merged(
-            tuple(aim.change for aim in self._aims),
+            tuple(aim.kept for aim in self._aims),
+            {aim.kept.id: final for aim in self._aims if (final := aim.without(numbered)) != aim.kept},
             edits,
             tuple(rows),
             frozenset(self._settled),

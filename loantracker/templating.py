@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from loantracker.actions import PREVIEW_SENDER, Day
-from loantracker.errors import TemplateError, UnsafeHeader
+from loantracker.errors import NoAccount, TemplateError, UnknownAccount, UnsafeHeader
 from loantracker.mail.compose import Composer
 from loantracker.mail.templates import Source, Version, built_in, in_files, names
 from loantracker.phrases import EXPRESSIONS
@@ -22,8 +23,9 @@ __all__ = [
     "TemplateState",
     "Tried",
     "Version",
-    "example",
+    "examples",
     "expressions",
+    "is_made_up",
     "lacking",
     "look",
     "made_up",
@@ -43,6 +45,9 @@ _DAYS: Final[Mapping[str, int]] = {
     "deposit_inspect": -45,
 }
 _NUMBERED: Final[Mapping[str, int]] = {"advance_overdue": 1, "advance_overdue_again": 3}
+EXAMPLES: Final = 12  # messages or entries to choose from; more would only make a long list
+SEVERAL: Final = 3  # entries in the made-up message about several
+_MADE_UP: Final = "example"  # the id of messages that are nobody's
 _SEPARATOR: Final = "\u241e"  # a symbol, since control characters end lines
 
 
@@ -105,15 +110,16 @@ def preview(place: Workplace, message: Message, changed: Source, today: date) ->
         UnsafeHeader: the subject has two lines, or something in it is no text.
     """
     sources = {**_sources(place, message.template), **in_files(message.template, changed)}
-    with Composer(
-        place.settings.office, PREVIEW_SENDER, sources=sources, days=place.working_days
-    ) as composer:
+    try:
+        sender = place.account(None).sender
+    except (NoAccount, UnknownAccount):
+        sender = PREVIEW_SENDER
+    with Composer(place.settings.office, sender, sources=sources, days=place.working_days) as composer:
         return composer.compose(message, today=today)
 
 
-def try_out(place: Workplace, day: Day | None, name: str, changed: Source, today: date) -> Tried:
-    """Changed texts tried on a message of the day, or on one made up; nothing is saved."""
-    message = example(day, name, today)
+def try_out(place: Workplace, message: Message, changed: Source, today: date) -> Tried:
+    """Changed texts tried on a message of this template; nothing is saved."""
     try:
         mail = preview(place, message, changed, today)
     except (TemplateError, UnsafeHeader) as error:
@@ -128,7 +134,7 @@ def save(place: Workplace, name: str, changed: Source, today: date) -> None:
         TemplateError, UnsafeHeader: they can't be rendered, for one entry or for several; nothing was saved.
         TemplateNotSaved: they can't be written.
     """
-    for count in (1, 3):
+    for count in (1, SEVERAL):
         preview(place, made_up(name, today, count), changed, today)
     place.templates.save(name, changed, place.now())
 
@@ -149,17 +155,27 @@ def lacking(mail: Mail, message: Message) -> tuple[str, ...]:
 # --- what it is tried on -------------------------------------------------------------
 
 
-def example(day: Day | None, name: str, today: date) -> Message:
-    """A message of this template: one of the day's batch, else of an entry, else of nobody real."""
-    if day is None:
-        return made_up(name, today)
-    for message in day.batch.messages:
-        if message.template == name:
-            return message
-    for entry in day.snapshot.entries:
-        if _is_for(name, entry.kind) and entry.balance > 0 and not entry.closed:
-            return _message(name, [entry], today)
-    return made_up(name, today)
+def examples(day: Day | None, name: str, today: date) -> tuple[Message, ...]:
+    """Messages that a template can be tried on: the day's own, else of its entries; at the end made-up ones.
+
+    The made-up ones are about one entry, where there is no real one, and about several.
+    """
+    found: list[Message] = []
+    if day is not None:
+        found = [each for each in day.batch.messages if each.template == name]
+        if not found:
+            suited = (
+                each
+                for each in day.snapshot.entries
+                if _is_for(name, each.kind) and each.balance > 0 and not each.closed
+            )
+            found = [_message(name, [each], today) for each in islice(suited, EXAMPLES)]
+    return (*(found[:EXAMPLES] or [made_up(name, today)]), made_up(name, today, SEVERAL))
+
+
+def is_made_up(message: Message) -> bool:
+    """Whether a message is about entries that don't exist."""
+    return all(line.entry.id.startswith(f"{_MADE_UP}:") for line in message.lines)
 
 
 def made_up(name: str, today: date, count: int = 1) -> Message:
@@ -169,7 +185,7 @@ def made_up(name: str, today: date, count: int = 1) -> Message:
         name,
         [
             Entry(
-                id=f"example:{number}",
+                id=f"{_MADE_UP}:{number}",
                 sheet="",
                 row=number,
                 kind=Kind.CONTRACT_DEPOSIT if deposit else Kind.OFFICIAL_ADVANCE,
@@ -221,7 +237,7 @@ def _message(name: str, entries: Sequence[Entry], today: date) -> Message:
         )
         for number, entry in enumerate(entries)
     )
-    return Message("example", party, name, lines)
+    return Message(_MADE_UP, party, name, lines)
 
 
 # --- what it can say -----------------------------------------------------------------

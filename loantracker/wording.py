@@ -2,7 +2,9 @@
 
 The program speaks Thai first: every msgid is the Thai sentence itself, and
 ``locale/en`` holds the English beside it. Placeholders are named fields of
-``str.format``. The sentences with many siblings stand as tables in phrases.py and error_phrases.py.
+``str.format``; the English may choose a word by a number, one|many, as in
+"{count} {count:entry|entries}". The sentences with many siblings stand as tables
+in phrases.py and error_phrases.py.
 """
 
 from __future__ import annotations
@@ -76,13 +78,31 @@ def language() -> str:
 def text(msgid: str, /, **facts: object) -> str:
     """The sentence in the current language, with its facts filled in."""
     sentence = _catalogue(_Current.language).gettext(msgid)
-    return sentence.format(**facts) if facts else sentence
+    return _said(sentence, facts) if facts else sentence
+
+
+class _Choosing(Formatter):
+    """``str.format`` with words that depend on a number: "{n} {n:day|days}"."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_CHOOSING: Final = _Choosing()
+
+
+def _said(sentence: str, facts: Mapping[str, object]) -> str:
+    # Python's own format is ten times as fast, and most sentences have no words to choose.
+    return _CHOOSING.vformat(sentence, (), facts) if "|" in sentence else sentence.format(**facts)
 
 
 def ngettext(singular: str, plural: str, n: int, /, **facts: object) -> str:
     """The sentence for ``n`` things, which it names as {n}; in Thai both msgids are the same."""
     sentence = _catalogue(_Current.language).ngettext(singular, plural, n)
-    return sentence.format(n=n, **facts)
+    return _said(sentence, {"n": n, **facts})
 
 
 @functools.lru_cache(maxsize=4096)
@@ -128,7 +148,15 @@ def _named(sentence: str) -> frozenset[str]:
 
 
 def _filled(sentence: str, facts: Mapping[str, str]) -> str:
-    return sentence.format(**{name: facts.get(name, _UNSAID) for name in _named(sentence)})
+    return _said(sentence, {name: facts.get(name, _UNSAID) for name in _named(sentence)})
+
+
+def detail(error: LoanTrackerError) -> str:
+    """What is wrong, without the sentence around it, in the current language."""
+    found = error.facts.get("detail", "")
+    if found in error_phrases.DETAILS:
+        return _filled(_catalogue(_Current.language).gettext(error_phrases.DETAILS[found]), error.facts)
+    return found
 
 
 def problem(found: Problem) -> str:

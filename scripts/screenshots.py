@@ -25,6 +25,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
 import change_views
 import policy_views
+import text_views
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QItemSelectionModel
 from PySide6.QtWidgets import QApplication
 
@@ -165,6 +166,7 @@ def picture_everything(app: QApplication, window: Window, stage: demo.Stage, wan
     wait(window)
     shoot(app, window, wanted, list(after_sending()))
     shoot(app, window, wanted, list(change_views.views(stage.place)))
+    shoot(app, window, wanted, list(text_views.views()))
 
 
 def before_sending() -> Iterator[Shot]:

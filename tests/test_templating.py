@@ -12,6 +12,7 @@ from loantracker import actions, templating
 from loantracker.errors import TemplateError, UnsafeHeader
 from loantracker.mail.templates import Source
 from loantracker.phrases import EXPRESSIONS, TEMPLATES
+from loantracker.records import Account
 from loantracker.workplace import Workplace
 
 TODAY = date(2023, 8, 25)
@@ -34,14 +35,14 @@ def test_every_template_has_a_name_in_words() -> None:
 
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_every_built_in_one_can_be_tried_on_nobody_real(place: Workplace, name: str) -> None:
-    message = templating.example(None, name, TODAY)
+    message = templating.examples(None, name, TODAY)[0]
     mail = templating.preview(place, message, templating.look(place, name).source, TODAY)
     assert templating.lacking(mail, message) == ()
 
 
 def test_a_changed_text_is_in_the_next_mail(place: Workplace) -> None:
     day = actions.open_ledger(place, SAMPLE, TODAY)
-    message = templating.example(day, NAME, TODAY)
+    message = templating.examples(day, NAME, TODAY)[0]
     assert message in day.batch.messages
     templating.save(place, NAME, changed(place, subject="ด่วนที่สุด {{ lines|length }}"), TODAY)
     mail = actions.compose(place, day, [message], None)[message.id]
@@ -70,7 +71,7 @@ def test_a_faulty_text_is_named_with_its_line_and_not_kept(place: Workplace, tex
 
 def test_a_text_that_fails_for_several_rows_only_is_not_kept(place: Workplace) -> None:
     text = "{% if lines|length > 1 %}{{ nobody }}{% endif %}"
-    message = templating.example(None, NAME, TODAY)
+    message = templating.examples(None, NAME, TODAY)[0]
     templating.preview(place, message, changed(place, text=text), TODAY)
     with pytest.raises(TemplateError):
         templating.save(place, NAME, changed(place, text=text), TODAY)
@@ -82,13 +83,13 @@ def test_a_subject_of_two_lines_is_refused(place: Workplace) -> None:
 
 
 def test_a_text_without_the_balance_is_told_of(place: Workplace) -> None:
-    message = templating.example(None, NAME, TODAY)
+    message = templating.examples(None, NAME, TODAY)[0]
     mail = templating.preview(place, message, changed(place, text="เรียน {{ party }}"), TODAY)
     assert templating.lacking(mail, message) == ("1/2566", "37,500.00")
 
 
 def test_what_can_be_said_is_shown_with_what_it_says(place: Workplace) -> None:
-    message = templating.example(None, NAME, TODAY)
+    message = templating.examples(None, NAME, TODAY)[0]
     found = {each.code: each.example for each in templating.expressions(place, message, TODAY)}
     assert set(found) == {code for code, _ in EXPRESSIONS}
     assert found["{{ party }}"] == "นางสาวตัวอย่าง ใจดี"
@@ -111,8 +112,30 @@ def test_a_damaged_own_one_can_still_be_edited(place: Workplace, tmp_path: Path)
 
 
 def test_a_fault_comes_back_with_what_it_was_tried_on(place: Workplace) -> None:
-    tried = templating.try_out(place, None, NAME, changed(place, html="{{ nobody }}"), TODAY)
+    message = templating.made_up(NAME, TODAY)
+    tried = templating.try_out(place, message, changed(place, html="{{ nobody }}"), TODAY)
     assert tried.mail is None
     assert isinstance(tried.fault, TemplateError)
     assert tried.fault.facts["template"] == f"{NAME}.html"
-    assert templating.try_out(place, None, NAME, changed(place), TODAY).fault is None
+    assert templating.try_out(place, message, changed(place), TODAY).fault is None
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_it_can_be_tried_on_the_days_messages_and_on_several_entries(place: Workplace, name: str) -> None:
+    day = actions.open_ledger(place, SAMPLE, TODAY)
+    found = templating.examples(day, name, TODAY)
+    assert [templating.is_made_up(each) for each in found] == [*[False] * (len(found) - 1), True]
+    assert 1 < len(found) <= templating.EXAMPLES + 1
+    assert {each.template for each in found} == {name}
+    assert len(found[-1].lines) == templating.SEVERAL
+    source = templating.look(place, name).source
+    assert templating.try_out(place, found[-1], source, TODAY).fault is None
+
+
+def test_the_example_comes_from_the_accounts_own_address(place: Workplace) -> None:
+    message = templating.made_up(NAME, TODAY)
+    account = Account(name="office", kind="folder", sender="ฝ่ายการคลัง <finance@example.org>")
+    settings = replace(place.settings, accounts={"office": account}, default_account="office")
+    office = replace(place, settings=settings)
+    mail = templating.preview(office, message, changed(place), TODAY)
+    assert mail.sender == "finance@example.org"

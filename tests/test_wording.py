@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gettext
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -102,6 +103,7 @@ def test_every_code_has_words_in_both_languages() -> None:
                 "detail": errors.LedgerNotWritten,
                 "found": errors.NotAWorkbook,
                 "code": errors.FieldRefused,
+                "template": errors.TemplateError,
             }[fact]
             placeholders = dict.fromkeys(named(error_phrases.ERRORS[kind]) | named(thai), "1")
             said = wording.explain(kind(**(placeholders | {fact: code})))
@@ -283,3 +285,20 @@ def test_there_is_no_third_language() -> None:
     with pytest.raises(ValueError, match="fr"):
         wording.set_language("fr")
     assert wording.language() == "th"
+
+
+def test_english_chooses_a_word_by_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = gettext.NullTranslations()
+    said = "{count} {count:entry|entries} in {files} {files:file|files}"
+    monkeypatch.setattr(catalogue, "gettext", lambda _msgid: said)
+    monkeypatch.setattr(wording, "_catalogue", lambda _language: catalogue)
+    assert wording.text("x", count=1, files="2") == "1 entry in 2 files"
+    assert wording.text("x", count=0, files="1") == "0 entries in 1 file"
+    assert wording.text("x", count="1,234", files=11) == "1,234 entries in 11 files"
+
+
+def test_what_is_wrong_is_said_without_its_sentence() -> None:
+    fault = errors.TemplateError(template="x.txt", detail="unknown_name", said="nobody")
+    assert wording.detail(fault) == "ไม่รู้จักข้อมูล “nobody”"
+    fault = errors.TemplateError(template="x.txt", detail="division by zero")
+    assert wording.detail(fault) == "division by zero"

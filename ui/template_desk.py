@@ -7,6 +7,7 @@ from datetime import date
 
 from loantracker import templating
 from loantracker.actions import Day, Workplace
+from loantracker.records import Message
 from loantracker.templating import Expression, Source, TemplateState, Tried
 
 
@@ -21,13 +22,16 @@ class TemplateDesk:
         """A template as it stands."""
         return templating.look(self._place(), name)
 
-    def try_out(self, day: Day | None, name: str, changed: Source) -> Tried:
-        """Changed texts tried on a message of the day; nothing is saved."""
-        return templating.try_out(self._place(), day, name, changed, self._today)
+    def examples(self, day: Day | None, name: str) -> tuple[Message, ...]:
+        """Messages that a template can be tried on, real ones first."""
+        return templating.examples(day, name, self._today)
 
-    def expressions(self, day: Day | None, name: str) -> tuple[Expression, ...]:
-        """What a template can say, and what it says of a message of the day."""
-        message = templating.example(day, name, self._today)
+    def try_out(self, message: Message, changed: Source) -> Tried:
+        """Changed texts tried on a message; nothing is saved."""
+        return templating.try_out(self._place(), message, changed, self._today)
+
+    def expressions(self, message: Message) -> tuple[Expression, ...]:
+        """What a template can say, and what it says of a message."""
         return templating.expressions(self._place(), message, self._today)
 
     def save(self, name: str, changed: Source) -> TemplateState:

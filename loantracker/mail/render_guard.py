@@ -101,7 +101,7 @@ class RenderGuard:
         try:
             child = _Child(self._memory)
         except OSError as error:
-            raise TemplateError(template=name, detail=f"rendering can't start: {error}") from error
+            raise TemplateError(template=name, detail=error.strerror or error) from error
         self._child = child
         self._end = weakref.finalize(self, child.stop)
         child.tell(self._sources)
@@ -128,10 +128,10 @@ class RenderGuard:
             line = child.hear(seconds)
         except TimeoutError:
             self.close()
-            raise TemplateError(template=name, detail=f"stopped after {seconds:g} s") from None
+            raise TemplateError(template=name, detail="too_slow") from None
         if not line.endswith(b"\n"):
             self.close()
-            raise TemplateError(template=name, detail="too much memory")
+            raise TemplateError(template=name, detail="too_much_memory")
         reply: dict[str, Any] = json.loads(line)
         return reply
 

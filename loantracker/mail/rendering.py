@@ -48,6 +48,18 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+class _TooLongError(Exception):
+    """A rendered text has more than MAX_CHARACTERS."""
+
+
+class _Unknown(jinja2.StrictUndefined):
+    """A name that a template made up; its error says the name alone."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return str(self._undefined_name)
+
+
 class Renderer:
     """Renders templates by name from their sources (file name -> text)."""
 
@@ -55,7 +67,7 @@ class Renderer:
         self._sources = sources
         self._environment = _Sandbox(
             loader=jinja2.FunctionLoader(self._load),
-            undefined=jinja2.StrictUndefined,
+            undefined=_Unknown,
             autoescape=_is_html,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -70,7 +82,8 @@ class Renderer:
         """The three texts of one message.
 
         Raises:
-            TemplateError: any fault of the template's (facts: template, detail, and line where it is known).
+            TemplateError: any fault of the template's (facts: template, detail, and line where it is known;
+                said: the unknown name, or jinja2's own words for a fault of syntax).
         """
         context = {field: getattr(view, field) for field in View.__slots__}
         subject = self._one(name + SUBJECT, context).strip()
@@ -81,11 +94,17 @@ class Renderer:
         try:
             return _limited(self._environment.get_template(name).generate(context))
         except jinja2.TemplateNotFound as error:
-            raise TemplateError(template=error.name, detail="no such template") from error
+            raise TemplateError(template=error.name, detail="no_such_text") from error
         except jinja2.TemplateSyntaxError as error:
-            raise _fault(error.name or name, error.lineno, error.message or "") from error
+            raise _fault(error.name or name, error.lineno, "syntax", said=error.message or "") from error
+        except jinja2.UndefinedError as error:
+            raise _fault(*self._where(error, name), "unknown_name", said=error.message or "") from error
+        except jinja2.exceptions.SecurityError as error:
+            raise _fault(*self._where(error, name), "not_allowed", said=error.message or "") from error
         except MemoryError as error:
-            raise _fault(*self._where(error, name), "too much memory") from error
+            raise _fault(*self._where(error, name), "too_much_memory") from error
+        except _TooLongError as error:
+            raise _fault(*self._where(error, name), "too_long") from error
         except Exception as error:  # whatever a template's expressions raise is the template's fault
             raise _fault(*self._where(error, name), str(error) or type(error).__name__) from error
 
@@ -104,8 +123,8 @@ class Renderer:
         return found
 
 
-def _fault(template: str, line: int, detail: str) -> TemplateError:
-    facts = {"template": template, "detail": detail}
+def _fault(template: str, line: int, detail: str, **more: str) -> TemplateError:
+    facts = {"template": template, "detail": detail, **more}
     return TemplateError(**facts, line=line) if line else TemplateError(**facts)
 
 
@@ -119,7 +138,7 @@ def _limited(pieces: Iterable[str]) -> str:
     for piece in pieces:
         size += len(piece)
         if size > MAX_CHARACTERS:
-            raise ValueError(f"more than {MAX_CHARACTERS:,} characters")
+            raise _TooLongError
         kept.append(piece)
     return "".join(kept)
 

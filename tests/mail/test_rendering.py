@@ -24,20 +24,20 @@ Guards = Callable[..., RenderGuard]
 FAULTS = [
     ("one\n{{ two", "2", "unexpected end of template"),
     ("one\n\n{% endif %}", "3", "unknown tag 'endif'"),
-    ("one\n{{ borrower_nmae }}", "2", "'borrower_nmae' is undefined"),
-    ("{{ lines[0].nothing }}", "1", "has no attribute 'nothing'"),
-    ("one\n{{ lines[7].party }}", "2", "has no element 7"),
+    ("one\n{{ borrower_nmae }}", "2", "unknown_name borrower_nmae"),
+    ("{{ lines[0].nothing }}", "1", "unknown_name nothing"),
+    ("one\n{{ lines[7].party }}", "2", "unknown_name 7"),
     ("{{ 5|date('long') }}", "1", "'int' object has no attribute"),
     ("one\n\n\n{{ 1 / 0 }}", "4", "division by zero"),
     ("{{ party|no_such_filter }}", "1", "No filter named 'no_such_filter'"),
-    ("{{ office.__class__ }}", "1", "access to attribute '__class__'"),
-    ("{{ ''.__class__.__mro__ }}", "1", "access to attribute '__class__'"),
+    ("{{ office.__class__ }}", "1", "not_allowed __class__"),
+    ("{{ ''.__class__.__mro__ }}", "1", "not_allowed __class__"),
     ("{{ lines.append(1) }}", "1", "append"),
-    ("{{ cycler }}", "1", "'cycler' is undefined"),
+    ("{{ cycler }}", "1", "unknown_name cycler"),
     ("{{ 'x' * 10000000000 }}", "1", "not for texts"),
     ("{{ 9 ** 9 ** 9 ** 9 }}", "1", "not for texts"),
-    ("{{ ('x'|center(600000)) ~ ('y'|center(600000)) }}", None, "more than 1,000,000 characters"),
-    ("one\n{% set x = 'x'|center(1000000000) %}", "2", "too much memory"),
+    ("{{ ('x'|center(600000)) ~ ('y'|center(600000)) }}", None, "too_long"),
+    ("one\n{% set x = 'x'|center(1000000000) %}", "2", "too_much_memory"),
 ]
 _LETTERS = "x" * 400
 ENDLESS = f"{{% set n = '{_LETTERS}' %}}" + "{% for a in n %}" * 9 + "{% endfor %}" * 9
@@ -89,12 +89,12 @@ def test_a_faulty_template_is_named_with_its_line(shared: RenderGuard, number: i
     _, line, words = FAULTS[number]
     facts = fault(shared, f"fault{number}")
     assert (facts["template"], facts.get("line")) == (f"fault{number}.txt", line)
-    assert words in facts["detail"]
+    assert words in f"{facts['detail']} {facts.get('said', '')}"
 
 
 def test_a_missing_part_is_named(guards: Guards) -> None:
     facts = fault(guards(with_text("{% include 'missing.txt' %}")))
-    assert facts == {"template": "missing.txt", "detail": "no such template"}
+    assert facts == {"template": "missing.txt", "detail": "no_such_text"}
 
 
 def test_a_fault_in_a_shared_part_is_named_there(guards: Guards) -> None:
@@ -106,7 +106,7 @@ def test_a_fault_in_a_shared_part_is_named_there(guards: Guards) -> None:
 
 def test_an_endless_template_is_stopped(guards: Guards) -> None:
     facts = fault(guards(with_text(ENDLESS), seconds=1))
-    assert facts == {"template": "bad", "detail": "stopped after 1 s"}
+    assert facts == {"template": "bad", "detail": "too_slow"}
 
 
 def test_an_endless_template_is_stopped_with_more_behind_it_than_a_pipe_holds(guards: Guards) -> None:
@@ -117,7 +117,7 @@ def test_an_endless_template_is_stopped_with_more_behind_it_than_a_pipe_holds(gu
     process = process_of(guard)
     with pytest.raises(TemplateError) as raised:
         next(rendered)
-    assert raised.value.facts == {"template": "bad", "detail": "stopped after 1 s"}
+    assert raised.value.facts == {"template": "bad", "detail": "too_slow"}
     assert process.returncode is not None
     assert guard.render("good", VIEW)["text"] == f"t {VIEW.party}"
 

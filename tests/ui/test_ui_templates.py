@@ -169,3 +169,24 @@ def test_a_template_that_cannot_be_read_is_said_to_be_damaged(
     choose(qtbot, page, NAMES[0])
     assert "อ่านไม่ได้" in said(page.state)
     assert page.reset.isEnabled()
+
+
+def test_a_fault_is_said_in_words_and_it_says_where(qtbot: QtBot, page: TemplatesPage) -> None:
+    page.text.setPlainText("เรียน\n{{ lines[0].contract_number }}")
+    settle(qtbot, page)
+    assert said(page.fault) == "ข้อความล้วน บรรทัดที่ 2: ไม่รู้จักข้อมูล “contract_number” จึงยังบันทึกไม่ได้"
+    page.undo.click()
+    page.subject.setPlainText("บรรทัดหนึ่ง\nบรรทัดสอง")
+    settle(qtbot, page)
+    assert said(page.fault) == "เรื่องต้องเป็นข้อความบรรทัดเดียว และไม่มีอักขระควบคุม"
+
+
+def test_the_mail_is_seen_for_several_entries_too(qtbot: QtBot, page: TemplatesPage) -> None:
+    last = page.example.count() - 1
+    assert page.example.itemText(last) == "ตัวอย่างสมมติ 3 รายการ"
+    page.example.setCurrentIndex(last)
+    page.example.activated.emit(last)
+    settle(qtbot, page)
+    assert "รวม 3 สัญญา" in letter(page)
+    choose(qtbot, page, "deposit_withdraw")
+    assert page.example.currentIndex() == 0

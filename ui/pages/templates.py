@@ -9,8 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from loantracker import templating, wording
-from loantracker.errors import LoanTrackerError
-from loantracker.records import Role
+from loantracker.errors import TemplateError, UnsafeHeader
 from loantracker.wording import text as _
 from ui import theme
 from ui.bars import Question
@@ -24,6 +23,7 @@ from ui.work import Job, Work
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
+    from loantracker.records import Message
     from loantracker.templating import Expression, Source, TemplateState, Tried
 
 TRY_MS = 300  # after the last key
@@ -38,9 +38,11 @@ class TemplatesPage(Page):
         super().__init__(desk, work)
         self._templates: TemplateDesk = desk.templates
         self._state: TemplateState | None = None
+        self._messages: tuple[Message, ...] = ()  # what the texts can be tried on
         self._kept: dict[str, Source] = {}  # what was typed in the others and not saved
         self._job: Job[Tried] | None = None
         self._filling = False
+        self._lists_fields = False  # the examples of the fields are those of another message
         self.choice = QComboBox()
         self.choice.setMinimumWidth(theme.PANEL_WIDTH)
         for name in NAMES:
@@ -63,7 +65,8 @@ class TemplatesPage(Page):
         self.text = SourceEdit(lambda: _("ข้อความล้วน"))
         self.html = SourceEdit(lambda: _("ข้อความ HTML"))
         self.letter = Letter()
-        self.about = Label(look="caption", wrap=True)
+        self.example = QComboBox()
+        self.example.activated.connect(self._try_on)
         self.fault = Label(look="fault", wrap=True, selectable=True)
         self.warning = Label(wrap=True, look="caption")
         self.save = Button(lambda: _("บันทึกแม่แบบ"), look="main", icon_name="save")
@@ -94,8 +97,7 @@ class TemplatesPage(Page):
         """Try the texts on this day's messages from now on."""
         super().show_day(day)
         if self._state is not None:
-            self._offer_expressions()
-            self._try()
+            self._offer_examples()
 
     @property
     def name(self) -> str:
@@ -133,16 +135,15 @@ class TemplatesPage(Page):
         self._state = state
         self._fill(self._kept.pop(state.name, state.source))
         self._offer_versions()
-        self._offer_expressions()
-        self._try()
+        self._offer_examples()
 
     def _fill(self, source: Source) -> None:
         self._filling = True
         self.subject.setPlainText(source.subject)
         self.text.setPlainText(source.text)
         self.html.setPlainText(source.html)
-        self._filling = False
         self._typed()
+        self._filling = False
 
     def _typed(self) -> None:
         changed = self.changed_text
@@ -168,27 +169,50 @@ class TemplatesPage(Page):
 
     # --- trying ----------------------------------------------------------------
 
+    def _offer_examples(self) -> None:
+        day, name = self.day, self.name
+        self.work.run(
+            lambda _control: self._templates.examples(day, name),
+            lambda found: self._list_examples(name, found),
+            self.failed.emit,
+        )
+
+    def _list_examples(self, name: str, found: tuple[Message, ...]) -> None:
+        if name != self.name:  # another one was chosen meanwhile
+            return
+        chosen = self._messages[self.example.currentIndex()].id if self._messages else ""
+        self._messages = found
+        self.example.clear()
+        self.example.addItems([_about(each) for each in found])
+        self.example.setCurrentIndex(next((at for at, each in enumerate(found) if each.id == chosen), 0))
+        self._try_on()
+
+    def _try_on(self) -> None:
+        self._lists_fields = True
+        self._try()
+
     def _try(self) -> None:
-        if self._state is None:
+        if self._state is None or not self._messages:
             return
         if self._job is not None:
             self._job.cancel()  # the latest texts are the ones that count
-        day, name, typed = self.day, self.name, self.typed
+        message, typed = self._messages[self.example.currentIndex()], self.typed
         self._job = self.work.run(
-            lambda _control: self._templates.try_out(day, name, typed), self._tried, self.failed.emit
+            lambda _control: self._templates.try_out(message, typed), self._tried, self.failed.emit
         )
 
     def _tried(self, tried: Tried) -> None:
         self._job = None
-        party = tried.message.party
         if tried.mail is not None:
             mail = tried.mail
             self.letter.show_mail(
                 mail.sender, ", ".join(mail.to), ", ".join(mail.cc), mail.subject, (mail.text, mail.html)
             )
-        real = self.day is not None and tried.message in self.day.batch.messages
-        said = _("ตัวอย่างจากรายการของ {name}", name=party.name)
-        self.about.say(said if real or party.role is Role.AGENCY else f"{said} {_('(ตัวอย่าง ไม่ได้ส่งจริง)')}")
+        if self._lists_fields:  # after the mail, which the clerk waits for
+            self._lists_fields = False
+            self.work.run(
+                lambda _control: self._templates.expressions(tried.message), self._list, self.failed.emit
+            )
         self._tell_fault(tried.fault)
         lacking = ", ".join(tried.lacking)
         self.warning.say(
@@ -196,23 +220,17 @@ class TemplatesPage(Page):
         )
         self.warning.setVisible(bool(lacking))
 
-    def _tell_fault(self, error: LoanTrackerError | None) -> None:
+    def _tell_fault(self, error: TemplateError | UnsafeHeader | None) -> None:
         file, line = "", 0
-        self.fault.say("")
         if error is not None:
-            said = wording.explain(error)
-            self.fault.say(said.thai if wording.language() == "th" else said.english)
             file, line = error.facts.get("template", ""), int(error.facts.get("line", 0))
         for end, edit in self._edits.items():
             edit.mark(line if file == f"{self.name}{end}" else 0)
+        self.fault.say((lambda: _wrong(error)) if error is not None else "")
         self.fault.setVisible(error is not None)
         self.letter.setEnabled(error is None)
 
     # --- fields and versions ----------------------------------------------------
-
-    def _offer_expressions(self) -> None:
-        day, name = self.day, self.name
-        self.work.run(lambda _control: self._templates.expressions(day, name), self._list, self.failed.emit)
 
     def _list(self, found: tuple[Expression, ...]) -> None:
         self.menu.clear()
@@ -233,7 +251,7 @@ class TemplatesPage(Page):
             said = f"{wording.day(version.at.date())} {version.at:%H:%M}"
             action = QAction(said if version.source else f"{said} ({_('แบบเดิม')})", self.versions)
             source = version.source or (self._state.original if self._state else None)
-            action.triggered.connect(lambda _checked=False, chosen=source: self._fill(chosen))
+            action.triggered.connect(lambda _checked=False, chosen=source: self._take(chosen))
             self.versions.addAction(action)
         self.older.setEnabled(bool(found))
 
@@ -254,14 +272,18 @@ class TemplatesPage(Page):
 
     def _not_saved(self, error: BaseException) -> None:
         self._typed()
-        if isinstance(error, LoanTrackerError) and "template" in error.facts:
+        if isinstance(error, TemplateError | UnsafeHeader):
             self._tell_fault(error)
         self.failed.emit(error)
 
+    def _take(self, source: Source) -> None:
+        """Put texts in the place of what is typed, and try them."""
+        self._fill(source)
+        self._try()
+
     def _discard(self) -> None:
         if self._state is not None:
-            self._fill(self._state.source)
-            self._try()
+            self._take(self._state.source)
 
     def _ask_reset(self) -> None:
         self.question.put(lambda: _("ใช้แบบเดิมของโปรแกรมแทนแบบที่หน่วยงานแก้ไขหรือไม่ แบบที่แก้ไขยังอยู่ในรุ่นก่อนหน้า"))
@@ -296,7 +318,14 @@ class TemplatesPage(Page):
         parts.setHandleWidth(theme.SPACE_S)
         parts.addWidget(_titled(Label(lambda: _("ข้อความล้วน"), look="caption"), self.text))
         parts.addWidget(_titled(Label(lambda: _("ข้อความ HTML"), look="caption"), self.html))
-        parts.addWidget(_titled(self.about, self.letter))
+        example = row()
+        example.addWidget(Label(lambda: _("ดูตัวอย่างของ"), look="caption"))
+        example.addWidget(self.example, 1)
+        seen = QWidget()
+        side = column(seen, margin=0, space=theme.SPACE_XS)
+        side.addLayout(example)
+        side.addWidget(self.letter, 1)
+        parts.addWidget(seen)
         parts.setSizes([300, 300, 440])
         box.addWidget(parts, 1)
         box.addWidget(self.fault)
@@ -321,6 +350,32 @@ class TemplatesPage(Page):
         for number, name in enumerate(NAMES):
             self.choice.setItemText(number, wording.template(name))
         self.choice.setAccessibleName(_("แม่แบบข้อความ"))
+        self.example.setAccessibleName(_("ดูตัวอย่างของ"))
+        for number, message in enumerate(self._messages):
+            self.example.setItemText(number, _about(message))
+
+
+def _about(message: Message) -> str:
+    """What an example is called: whose it is, of how many entries, and whether it is nobody's."""
+    name, count = message.party.name, len(message.lines)
+    if templating.is_made_up(message):
+        return _("ตัวอย่างสมมติ {count} รายการ", count=count)
+    return _("{name} ({count} รายการ)", name=name, count=count) if count > 1 else name
+
+
+def _wrong(error: TemplateError | UnsafeHeader) -> str:
+    """Where a fault is and what it is, in the words of this page."""
+    if isinstance(error, UnsafeHeader):
+        return _("เรื่องต้องเป็นข้อความบรรทัดเดียว และไม่มีอักขระควบคุม")
+    file, line = error.facts.get("template", ""), error.facts.get("line", "")
+    what = wording.detail(error)
+    parts = {".subject.txt": _("เรื่อง"), ".html": _("ข้อความ HTML"), ".txt": _("ข้อความล้วน")}
+    part = next((called for end, called in parts.items() if file.endswith(end)), "")
+    if not line or not part:
+        return _("แม่แบบนี้ยังบันทึกไม่ได้: {what}", what=what)
+    if file.startswith("_"):
+        return _("ใช้ข้อความร่วม {file} ไม่ถูกต้อง: {what} จึงยังบันทึกไม่ได้", file=file, what=what)
+    return _("{part} บรรทัดที่ {line}: {what} จึงยังบันทึกไม่ได้", part=part, line=line, what=what)
 
 
 def _titled(title: QWidget, body: QWidget) -> QWidget:

@@ -8,10 +8,13 @@ standard error: one Thai sentence with the English beside it.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn, TextIO, cast
 
 from loantracker import (
     __version__,
@@ -24,11 +27,46 @@ from loantracker import (
     summary_command,
     wording,
 )
-from loantracker.errors import LoanTrackerError
+from loantracker.errors import AnswerLost, BadCommand, LoanTrackerError
 from loantracker.mail.accounts import private_environment
 
 Command = Callable[[argparse.Namespace], int]
 INTERRUPTED = 130  # what shells give for Ctrl+C
+
+
+class _Stream(io.TextIOBase):
+    """Standard output or error, which stops no work: a batch is sent and marked whoever still listens."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.lost: OSError | None = None  # why nothing more is written; told when the work is done
+
+    def write(self, text: str) -> int:
+        """Write as far as that goes."""
+        if self.lost is None:
+            try:
+                self._stream.write(text)
+            except OSError as error:
+                self.lost = error
+        return len(text)
+
+    def flush(self) -> None:
+        """Write out what is held back, as far as that goes."""
+        if self.lost is None:
+            try:
+                self._stream.flush()
+            except OSError as error:
+                self.lost = error
+
+    def isatty(self) -> bool:
+        """Whether a person reads this."""
+        return self._stream.isatty()
+
+    def leave(self) -> None:
+        """Keep the interpreter's own last flush from failing again, which it would tell in its words."""
+        if self.lost is not None:
+            with contextlib.suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), self._stream.fileno())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,25 +74,56 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles default to code pages
+    if sys.stdout is None or sys.stderr is None:  # started without a console
+        return _run(argv)
+    answers, errors = _Stream(sys.stdout), _Stream(sys.stderr)
+    with (
+        contextlib.redirect_stdout(cast("TextIO", answers)),
+        contextlib.redirect_stderr(cast("TextIO", errors)),
+    ):
+        code = _run(argv)
+        answers.flush()
+        # Whoever has read enough, as ``head`` does, is told nothing.
+        if answers.lost is not None and not isinstance(answers.lost, BrokenPipeError):
+            code = max(code, _explain(AnswerLost(detail=answers.lost.strerror or answers.lost)))
+    for each in (answers, errors):
+        each.leave()
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
-    parser, names = _parser()
-    if not (words and (words[0] in names or words[0] in {"-h", "--help", "--version"})):
-        words.insert(0, "window")  # `loantracker [LEDGER]` opens the window
-    options = parser.parse_args(words)
-    run: Command = options.run
     try:
+        parser, names = _parser()
+        if not (words and (words[0] in names or words[0] in {"-h", "--help", "--version"})):
+            words.insert(0, "window")  # `loantracker [LEDGER]` opens the window
+        options = parser.parse_args(words)
+        run: Command = options.run
         with private_environment():
             return run(options)
     except LoanTrackerError as error:
-        said = wording.explain(error)
-        print(said.thai, said.english, sep="\n", file=sys.stderr)
-        return error.exit_code
+        return _explain(error)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
+def _explain(error: LoanTrackerError) -> int:
+    said = wording.explain(error)
+    print(said.thai, said.english, sep="\n", file=sys.stderr)
+    return error.exit_code
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in both languages that it did not understand."""
+
+    def error(self, message: str) -> NoReturn:
+        """Show how the command goes, and end."""
+        self.print_usage(sys.stderr)
+        self.exit(_explain(BadCommand(command=self.prog, detail=message)))
+
+
 def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="loantracker",
         description="ระบบติดตามเงินยืมและเงินประกันสัญญา · advances, contract deposits and their reminders",
         epilog="loantracker [LEDGER] เปิดหน้าต่างโปรแกรม · opens the window",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from loantracker import thai, wording
 from loantracker.calendar import bangkok_date
 from loantracker.collecting import uncollected
-from loantracker.errors import JournalError, LedgerError, NobodyToAsk, Unconfirmed, UsageError
+from loantracker.errors import JournalError, LedgerError, NobodyToAsk, NoDisplay, Unconfirmed, UsageError
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ DONE, SOME_FAILED = 0, 1
 def window(options: argparse.Namespace) -> int:
     """Open the window on a ledger, or on the one opened last."""
     place = workplace(options)
+    if not _has_display():
+        raise NoDisplay  # Qt would end the process with a core dump
     # By name: the core never imports Qt, and runs where it isn't installed.
     return int(importlib.import_module("ui.app").run(place, options.ledger, as_of(options)))
 
@@ -238,8 +240,8 @@ def _confirm(doubts: Sequence[Doubt], count: int, options: argparse.Namespace) -
         return given
     for each in doubts:
         print(wording.doubt(each), file=sys.stderr)
-    typed = input(_("พิมพ์จำนวนฉบับเพื่อยืนยัน: ")) if sys.stdin.isatty() and not options.yes else ""
-    if thai.to_arabic_digits(typed.strip()) != str(count):
+    typed = _typed(_("พิมพ์จำนวนฉบับเพื่อยืนยัน: ")) if _a_person() and not options.yes else ""
+    if thai.to_arabic_digits(typed) != str(count):
         raise Unconfirmed(count=count)
     return count
 
@@ -350,16 +352,26 @@ def agreed(question: str, options: argparse.Namespace) -> bool:
     """
     if options.yes:
         return True
-    if not sys.stdin.isatty():
+    if not _a_person():
         raise NobodyToAsk(option="--yes")
     return agrees(question)
 
 
 def agrees(question: str) -> bool:
     """Ask a person; where nobody can answer, nothing is agreed to."""
-    if not sys.stdin.isatty():
-        return False
-    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes", "ใช่", "ตกลง"}
+    return _a_person() and _typed(f"{question} [y/N] ").lower() in {"y", "yes", "ใช่", "ตกลง"}
+
+
+def _a_person() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()  # a scheduler may give no input at all
+
+
+def _typed(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:  # Ctrl+D, the answer of somebody who gives none
+        print()
+        return ""
 
 
 def _has_display() -> bool:

@@ -15,6 +15,13 @@ from loantracker.phrases import FIELDS, N_, PROBLEMS, TEMPLATES
 ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     errors.LoanTrackerError: N_("ดำเนินการไม่สำเร็จ โปรดลองใหม่อีกครั้ง หากยังไม่สำเร็จโปรดแจ้งผู้ดูแลระบบ"),
     errors.UsageError: N_("ค่า “{value}” ใช้ไม่ได้ โปรดระบุเป็น {expected}"),
+    errors.BadCommand: N_("คำสั่งไม่ครบถ้วนหรือไม่ถูกต้อง โปรดดูวิธีใช้ด้วยคำสั่ง {command} --help (รายละเอียด: {detail})"),
+    errors.NoDisplay: N_(
+        "ไม่พบจอภาพ จึงเปิดหน้าต่างไม่ได้ โปรดเปิดโปรแกรมบนเครื่องที่มีจอภาพ หรือดูคำสั่งอื่นด้วย loantracker --help"
+    ),
+    errors.AnswerLost: N_(
+        "งานดำเนินไปจนจบแล้ว แต่เขียนผลลัพธ์ออกไม่ได้ครบถ้วน โปรดตรวจสอบที่เก็บปลายทางและพื้นที่ว่าง (รายละเอียด: {detail})"
+    ),
     errors.LedgerError: N_("ใช้งานทะเบียน {path} ไม่ได้ โปรดตรวจสอบไฟล์แล้วเปิดใหม่"),
     errors.LedgerMissing: N_("ไม่พบทะเบียน {path} โปรดตรวจสอบชื่อไฟล์และที่เก็บ หรือเลือกไฟล์ใหม่"),
     errors.NotAWorkbook: N_(

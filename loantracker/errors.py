@@ -27,6 +27,18 @@ class UsageError(LoanTrackerError):
     """A value on the command line can't be understood (facts: value, expected)."""
 
 
+class BadCommand(UsageError):
+    """A command line that is no command of ours (facts: command, detail: argparse's own words)."""
+
+
+class NoDisplay(LoanTrackerError):
+    """No screen to open a window on (no facts)."""
+
+
+class AnswerLost(LoanTrackerError):
+    """The work is done, and its answer could not be written out (facts: detail)."""
+
+
 # --- the ledger -------------------------------------------------------------
 
 

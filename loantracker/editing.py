@@ -5,7 +5,7 @@ Beginning a change writes nothing: its ``cells`` say what would be written. ``ap
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from loantracker.actions import Day, entry_history, open_ledger
 from loantracker.adoption import shows_reminder
 from loantracker.calendar import BANGKOK
 from loantracker.changes import Backup, CellChange, Change, ChangeKind, Conflict, Flushed, Pending
-from loantracker.errors import EntryStays, FieldRefused, LedgerMissing, LoanTrackerError, NoSuchChange
+from loantracker.errors import FieldRefused, LedgerMissing, LoanTrackerError, NoSuchChange, NotUndone
 from loantracker.ledger import FieldChoice, TableChoice
 from loantracker.pending import ledgers
 from loantracker.records import Fingerprint, Problem
@@ -189,12 +189,15 @@ def counter(place: Workplace, day: Day, change_id: str) -> Change:
 
     Raises:
         NoSuchChange: none of that id was written (facts: path, change).
-        EntryStays: the row of a new entry can't be blanked any more (facts: entry, reason).
+        NotUndone: it is undone, or the row of a new entry can't be blanked any more (facts: entry, reason).
         CellRefused: one of its cells is part of a merged one.
     """
-    done = next((each for each in written(place, day.path) if each.id == change_id), None)
+    known = written(place, day.path)
+    done = next((each for each in known if each.id == change_id), None)
     if done is None:
         raise NoSuchChange(path=day.path, change=change_id)
+    if _is_undone(done, known):
+        raise NotUndone(entry=done.contract_no or done.sheet, reason="already_undone")
     stamp = writing.stamp(place, day.today)
     if done.kind is ChangeKind.NEW_ENTRY:
         _refuse_used(place, day, done)
@@ -210,15 +213,21 @@ def counter(place: Workplace, day: Day, change_id: str) -> Change:
     )
 
 
+def _is_undone(done: Change, known: Sequence[Change]) -> bool:
+    """Whether a written change was taken back, and that was not taken back itself."""
+    counters = [each for each in known if each.facts.get("of") == done.id]
+    return any(not _is_undone(each, known) for each in counters)
+
+
 def _refuse_used(place: Workplace, day: Day, done: Change) -> None:
     """Refuse to take back an entry that something was built on."""
     entry = next((each for each in day.snapshot.entries if each.id == done.entry_id), None)
     if any(each.entry_id == done.entry_id for each in day.snapshot.merged.changes):
-        raise EntryStays(entry=done.contract_no, reason="entry_waits")
+        raise NotUndone(entry=done.contract_no, reason="entry_waits")
     if entry_history(place, done.entry_id) or (entry is not None and shows_reminder(entry)):
-        raise EntryStays(entry=done.contract_no, reason="entry_reminded")
+        raise NotUndone(entry=done.contract_no, reason="entry_reminded")
     if any(each.entry_id == done.entry_id for each in decisions(place)):
-        raise EntryStays(entry=done.contract_no, reason="entry_decided")
+        raise NotUndone(entry=done.contract_no, reason="entry_decided")
 
 
 # --- copies of the file -----------------------------------------------------

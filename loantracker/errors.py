@@ -157,8 +157,8 @@ class RecordRefused(LoanTrackerError):
     """A clearing or return that can't be right (facts: entry, reason, amount, balance)."""
 
 
-class EntryStays(RecordRefused):
-    """A new entry that was written can't be taken back any more (facts: entry, reason)."""
+class NotUndone(RecordRefused):
+    """What was written can't be taken back from here (facts: entry, reason)."""
 
 
 class FieldRefused(LoanTrackerError):

@@ -18,7 +18,7 @@ from openpyxl.worksheet.table import Table
 from loantracker import actions, editing, settings, upkeep
 from loantracker.changes import Change
 from loantracker.decisions import Decision, DecisionKind
-from loantracker.errors import EntryStays, LoanTrackerError
+from loantracker.errors import LoanTrackerError, NotUndone
 from loantracker.records import Account
 from loantracker.settings import Settings
 from loantracker.workplace import Workplace
@@ -132,6 +132,9 @@ def test_a_written_new_entry_is_taken_back_and_added_again(place: Workplace, led
     assert cells(ledger) == before
     assert len(done.day.snapshot.entries) == len(ROWS)
     assert done.day.snapshot.problems == problems
+    with pytest.raises(NotUndone) as caught:
+        take_back(place, ledger, change)
+    assert caught.value.facts["reason"] == "already_undone"
     assert take_back(place, ledger, counter).state == "written"  # undone itself
     assert {"A5": 4, "B5": "4/2566", "C5": "นายใหม่ มาแล้ว", "L5": "=E5-G5"}.items() <= cells(ledger).items()
     assert opened(place, ledger).entry("4/2566").amount == Decimal(4500)
@@ -207,7 +210,7 @@ def test_an_entry_that_something_came_of_stays(
     change = add(place, ledger, NEW | {"party_email": "mai@example.com", "deadline": "20 ส.ค. 66"})
     happened(place, ledger, change)
     before = ledger.read_bytes()
-    with pytest.raises(EntryStays) as caught:
+    with pytest.raises(NotUndone) as caught:
         editing.counter(place, opened(place, ledger), change.id)
     assert caught.value.facts["reason"] == reason
     assert ledger.read_bytes() == before

@@ -59,6 +59,7 @@ class Aside(QObject):
         page = ChangesPage(self._desk, self._work)
         page.undoes.connect(self._changing.undo)
         page.retries.connect(self._changing.waiting.retry)
+        page.again.connect(self._changing.again)
         self._changing.waits.connect(page.show_pending)
         page.show_pending(self._changing.waiting.pending, self._changing.waiting.why)
         self._add(page)

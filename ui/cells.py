@@ -41,7 +41,18 @@ class CellList(QWidget):
     def lines(self) -> tuple[str, ...]:
         """What is listed, a line a cell: place, header, before and after."""
         change = self._change
-        return () if change is None else tuple(line(each, change.row) for each in change.cells)
+        if change is None:
+            return ()
+        return tuple(f"{place(each, change.row)} {each.header}: {self._words(each)}" for each in change.cells)
+
+    def _words(self, cell: CellChange) -> str:
+        change = self._change
+        if change is not None and cell.column in change.withdrawn_formulas:
+            return f"{_('สูตร')} → {shown(cell.after)}"
+        words = change_words(cell, new=change is None or change.row is None)
+        if change is not None and cell.column in change.continued and not change.withdraws:
+            return _("{value} (ต่อจากแถวก่อนหน้า)", value=words)
+        return words
 
     def show_change(self, change: Change | None) -> None:
         """List the cells of a change; None lists nothing."""
@@ -68,7 +79,7 @@ class CellList(QWidget):
             where.setAlignment(Qt.AlignmentFlag.AlignCenter)
             where.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             head = Label(cell.header, look="caption", wrap=True)
-            values = Label(change_words(cell, new=row is None), wrap=True, selectable=True)
+            values = Label(self._words(cell), wrap=True, selectable=True)
             values.setFont(theme.font(tabular=True))
             for label in (head, values):
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -85,8 +96,3 @@ class CellList(QWidget):
 def change_words(cell: CellChange, *, new: bool) -> str:
     """Before and after; a new row has no before."""
     return shown(cell.after) if new else f"{shown(cell.before)} → {shown(cell.after)}"
-
-
-def line(cell: CellChange, row: int | None) -> str:
-    """A cell's change on one line."""
-    return f"{place(cell, row)} {cell.header}: {change_words(cell, new=row is None)}"

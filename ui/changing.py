@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from loantracker.changes import Change, ChangeKind, Pending
+from loantracker import thai
+from loantracker.changes import Change, Pending
 from loantracker.errors import LedgerMissing
 from loantracker.wording import ngettext
 from loantracker.wording import text as _
@@ -31,6 +33,7 @@ class Changing(QObject):
     shows = Signal(object)  # the Day as it is now
     rereads = Signal()
     disputed = Signal()  # a change just met another's: the clerk wants to see it
+    resumes = Signal(object)  # the Draft of a form to go on with
     waits = Signal(object, object)  # Pending and why, as they are now
 
     def __init__(self, desk: Desk, work: Work, toast: Toast, parent: QObject) -> None:
@@ -66,10 +69,7 @@ class Changing(QObject):
         else:
             written = applied.state == "written"
             words = _("{what} ลงทะเบียนแล้ว", what=said) if written else _("{what}: รับไว้แล้ว รอบันทึก", what=said)
-            if written and change.kind is ChangeKind.NEW_ENTRY:  # a row is deleted in Excel alone
-                self._toast.tell(words)
-            else:
-                self._toast.offer(words, lambda: _("เลิกทำ"), lambda: self.undo(change))
+            self._toast.offer(words, lambda: _("เลิกทำ"), lambda: self.undo(change))
             if written and applied.why is not None:
                 self.failed.emit(applied.why)
         self.shows.emit(applied.day)
@@ -93,6 +93,24 @@ class Changing(QObject):
             lambda _control: take_back(), lambda answer: self._undone(change, answer), self._not_undone
         )
 
+    def again(self, change: Change) -> None:
+        """Drop a clearing that met another's, and let it be recorded over what the ledger holds now."""
+        day = self.day
+        if day is None or self._undoing:
+            return
+        self._undoing = True
+        typed = {
+            "amount": thai.format_money(thai.parse_amount(change.facts["amount"])),
+            "on": thai.format_date(date.fromisoformat(change.facts["on"])),
+            "document": change.facts.get("document", ""),
+        }
+        self.drafts.keep("record", change.entry_id, change.contract_no, typed)
+        self._work.run(
+            lambda _control: self._desk.drop(day.path, change.id),
+            lambda _left: self._dropped(change),
+            self._not_undone,
+        )
+
     def close(self) -> None:
         """The window goes: keep what is half typed."""
         self.watcher.stop()
@@ -105,6 +123,13 @@ class Changing(QObject):
             self.rereads.emit()
         else:
             self.took(*answer)
+
+    def _dropped(self, change: Change) -> None:
+        self._undoing = False
+        self.rereads.emit()
+        draft = self.drafts.find("record", change.entry_id)
+        if draft is not None:
+            self.resumes.emit(draft)
 
     def _not_undone(self, error: BaseException) -> None:
         self._undoing = False

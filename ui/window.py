@@ -292,6 +292,7 @@ class Window(QMainWindow):
         self.aside.goes_to.connect(self.go_to)
         self.aside.restored.connect(self.open_ledger)
         self.half_filled.resumes.connect(self._resume)
+        self.changing.resumes.connect(self._resume)
         for told in (self.write_back.told, self.mending.told, self.changing.told):
             told.connect(self.toast.tell)
         for failed in (self.write_back.failed, self.changing.failed):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loantracker.changes import CellChange, Change, ChangeKind
-from loantracker.errors import EntryStays
+from loantracker.errors import NotUndone
 from loantracker.ledger.cells import letters
 from loantracker.ledger.drafting import Stamp, refuse_cell
 from loantracker.ledger.finding import Spot, Table, as_value, same
@@ -20,19 +20,19 @@ def withdrawal(snapshot: Snapshot, done: Change, stamp: Stamp) -> Change:
     A row that was prepared keeps what it had: the row below tells which formulas an unused row has.
 
     Raises:
-        EntryStays: "entry_gone", "entry_changed" (somebody wrote into the row since), "entries_below"
+        NotUndone: "entry_gone", "entry_changed" (somebody wrote into the row since), "entries_below"
             (formulas of the rows below may build on it).
         CellRefused: a cell is part of a merged one.
     """
     spots = [spot for table in _tables(snapshot) for spot in table.having(done)]
     if len(spots) != 1 or spots[0].row in spots[0].table.added:
-        raise EntryStays(entry=done.contract_no, reason="entry_gone")
+        raise NotUndone(entry=done.contract_no, reason="entry_gone")
     spot = spots[0]
     if not _is_as_written(spot, done):
-        raise EntryStays(entry=done.contract_no, reason="entry_changed")
+        raise NotUndone(entry=done.contract_no, reason="entry_changed")
     formulas = _own_formulas(spot, done)
     if formulas and spot.row + 1 < spot.table.last_entry_row:
-        raise EntryStays(entry=done.contract_no, reason="entries_below")
+        raise NotUndone(entry=done.contract_no, reason="entries_below")
     for column in _columns(spot, done):
         refuse_cell(snapshot, spot.table.sheet, spot.table.layout, spot.row + 1, column)
     return _blanking(spot, done, formulas, stamp)

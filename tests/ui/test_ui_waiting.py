@@ -11,7 +11,14 @@ from test_ui_recording import LOCKED, fill
 from ui_helpers import WAIT_MS, click, click_when_ready, said, settle
 
 from loantracker.changes import Change, ChangeKind, Conflict
-from loantracker.errors import LedgerLocked, LedgerMissing, LedgerReadOnly, LoanTrackerError, PendingDamaged
+from loantracker.errors import (
+    LedgerLocked,
+    LedgerMissing,
+    LedgerReadOnly,
+    LoanTrackerError,
+    NotUndone,
+    PendingDamaged,
+)
 from ui import telling
 from ui.pages.conflicts import row_words
 from ui.window import Window
@@ -166,8 +173,25 @@ def test_cells_that_collide_are_shown_side_by_side_and_nothing_is_lost(
     assert window.aside.changes.conflicts.isVisible()
 
 
-def test_each_cell_is_settled_by_itself(
-    qtbot: QtBot, window: Window, desk: FakeDesk, disputed: Change
+@pytest.fixture
+def corrected(qtbot: QtBot, window: Window, desk: FakeDesk) -> Change:
+    """A correction whose cells a colleague has filled meanwhile."""
+    desk.disputed = "ของเพื่อน"
+    day = desk.open_ledger(LEDGER)
+    first = day.snapshot.entries[0]
+    typed = {"party": "นางสาวมะลิ", "project": "อบรม", "note": "ด่วน"}
+    desk.apply(day, desk.correction(day, first.id, typed))
+    window.read_again()
+    window.aside.show_changes("conflicts")
+    page = window.aside.changes
+    qtbot.waitUntil(lambda: len(page.conflicts.buttons) > 1, timeout=WAIT_MS)
+    settle(qtbot, window)
+    (change,) = desk.waiting
+    return change
+
+
+def test_each_cell_of_a_correction_is_settled_by_itself(
+    qtbot: QtBot, window: Window, desk: FakeDesk, corrected: Change
 ) -> None:
     shown = window.aside.changes.conflicts
     for wanted in (1, 2):  # after the button that drops the whole change: ours and theirs of the first cell
@@ -176,8 +200,40 @@ def test_each_cell_is_settled_by_itself(
         click(shown.buttons[wanted])
         qtbot.waitUntil(lambda: len(desk.choices) > before, timeout=WAIT_MS)  # noqa: B023 - called in this round
         settle(qtbot, window)
-    assert desk.choices == [(disputed.id, "J", True), (disputed.id, "K", False)]
+    one, two, _ = (each.column for each in corrected.cells)
+    assert desk.choices == [(corrected.id, one, True), (corrected.id, two, False)]
     assert window.head.conflicts.text() == "รอตัดสิน 1 แห่ง"
+
+
+def test_the_cells_of_a_clearing_are_chosen_together(
+    qtbot: QtBot, window: Window, desk: FakeDesk, disputed: Change
+) -> None:
+    shown = window.aside.changes.conflicts
+    assert [each.text() for each in shown.buttons] == [
+        "ทิ้งการแก้ไขนี้",
+        "ใช้ของเราทุกเซลล์",
+        "บันทึกต่อจากยอดปัจจุบัน",
+    ]
+    assert "ได้ทั้งชุดเท่านั้น" in labels(window)
+    click(shown.buttons[1])
+    qtbot.waitUntil(lambda: desk.choices == [(disputed.id, None, True)], timeout=WAIT_MS)
+    settle(qtbot, window)
+
+
+def test_a_clearing_beside_another_is_recorded_over_what_the_ledger_holds_now(
+    qtbot: QtBot, window: Window, desk: FakeDesk, disputed: Change
+) -> None:
+    desk.disputed = ""
+    click(window.aside.changes.conflicts.buttons[2])
+    form = window.entries.panel.form
+    qtbot.waitUntil(form.isVisible, timeout=WAIT_MS)
+    settle(qtbot, window)
+    assert desk.waiting == []
+    assert (form.amount.text, form.on.text) == ("1,000.00", "24 ส.ค. 66")
+    click_when_ready(qtbot, form.save)
+    qtbot.waitUntil(lambda: bool(desk.done), timeout=WAIT_MS)
+    assert desk.done[0].contract_no == disputed.contract_no
+    settle(qtbot, window)
 
 
 @pytest.mark.parametrize("mine", [True, False])
@@ -198,6 +254,8 @@ def test_a_row_that_is_gone_is_explained_and_offers_no_value_of_ours(
     assert "ไม่พบแถวของ" in labels(window)
     assert len(shown.buttons) == 1
     assert "ทิ้ง" in shown.buttons[0].text()
+    taken = replace(disputed, kind=ChangeKind.COUNTER, facts={"withdrawn": ""})
+    assert "จึงไม่ลบข้อมูลในแถวนั้น" in row_words(Conflict(taken, None, ""))
     new = replace(disputed, kind=ChangeKind.NEW_ENTRY, row=None)
     assert "อยู่แล้วที่เซลล์ B7" in row_words(Conflict(new, None, new.contract_no, "B7"))
     assert "มากกว่าหนึ่งแถว" in row_words(Conflict(new, None, new.contract_no))
@@ -215,9 +273,27 @@ def test_a_written_change_is_undone_from_the_list(qtbot: QtBot, window: Window, 
     page.show_tab("written")
     settle(qtbot, window)
     (change,) = page.written.model.records
+    qtbot.waitUntil(page.written.button.isEnabled, timeout=WAIT_MS)
+    assert f"J{change.row} จำนวนเงินส่งใช้: 1,000.00 → 0.00" in page.written.undone.lines
     click(page.written.button)
     qtbot.waitUntil(lambda: len(page.written.model.records) == 2, timeout=WAIT_MS)
     assert page.written.model.records[0].facts["of"] == change.id
+    settle(qtbot, window)
+
+
+def test_what_cant_be_undone_says_why_before_anybody_tries(
+    qtbot: QtBot, window: Window, desk: FakeDesk
+) -> None:
+    desk.fails["counter"] = NotUndone(entry="99/2567", reason="entry_reminded")
+    click_when_ready(qtbot, fill(window).save)
+    qtbot.waitUntil(lambda: bool(desk.done), timeout=WAIT_MS)
+    settle(qtbot, window)
+    window.head.changes.trigger()
+    page = window.aside.changes
+    page.show_tab("written")
+    qtbot.waitUntil(page.written.refusal.isVisible, timeout=WAIT_MS)
+    assert "แจ้งเตือนรายการนี้ไปแล้ว" in said(page.written.refusal)
+    assert not page.written.button.isEnabled()
     settle(qtbot, window)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from loantracker import wording
 from loantracker.calendar import bangkok_date
-from loantracker.changes import Change, ChangeKind, Pending
+from loantracker.changes import Change, Pending
+from loantracker.errors import LoanTrackerError
 from loantracker.wording import text as _
 from ui import telling, theme
 from ui.cells import CellList, place
@@ -21,11 +22,10 @@ from ui.pages.conflicts import Conflicts, Settling, said_when
 from ui.pages.page import Page, column, heading, row
 from ui.table import Table
 from ui.words import Button, Label, Words
-from ui.work import Work
+from ui.work import Job, Work
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
-    from loantracker.errors import LoanTrackerError
 
 TABS = ("waiting", "conflicts", "written")
 COLUMNS = (
@@ -45,21 +45,15 @@ def _words(change: Change, key: str) -> str:
     }[key]
 
 
-def can_undo(change: Change) -> bool:
-    """Whether a written change can be undone from here; a row is deleted in Excel alone."""
-    return change.kind is not ChangeKind.NEW_ENTRY
-
-
 class ChangeTable(QWidget):
     """Changes as a table, and the cells of the one that is current, with a button."""
 
     acts = Signal(object)  # the Change whose button was clicked
+    looked = Signal(object)  # the Change that is current
 
-    def __init__(
-        self, words: Words, empty: Words, icon_name: str, may: Callable[[Change], bool] = lambda _change: True
-    ) -> None:
+    def __init__(self, words: Words, empty: Words, icon_name: str) -> None:
         super().__init__()
-        self._may = may
+        self._looked_at: Change | None = None
         self.model: RecordsModel[Change] = RecordsModel(COLUMNS, _words)
         self.table = Table(self.model, lambda: _("การแก้ไข"))
         self.table.when_empty(empty)
@@ -67,6 +61,11 @@ class ChangeTable(QWidget):
         self.what = heading(lambda: "")
         self.about = Label(look="caption")
         self.cells = CellList()
+        self.undoing = Label(lambda: _("เมื่อเลิกทำ เซลล์จะกลับเป็นดังนี้"), look="caption")
+        self.undone = CellList()
+        self.refusal = Label(look="muted", wrap=True)
+        for each in (self.undoing, self.undone, self.refusal):
+            each.hide()
         self.button = Button(words, icon_name=icon_name)
         self.button.clicked.connect(self._act)
         self.card = QFrame()
@@ -79,7 +78,15 @@ class ChangeTable(QWidget):
         head.addLayout(names, 1)
         head.addWidget(self.button)
         inside.addLayout(head)
-        inside.addWidget(self.cells)
+        inside.addWidget(self.refusal)
+        both = row(space=theme.SPACE_XL)
+        both.addWidget(self.cells, 1, Qt.AlignmentFlag.AlignTop)
+        after = QVBoxLayout()
+        after.addWidget(self.undoing)
+        after.addWidget(self.undone)
+        after.addStretch(1)
+        both.addLayout(after, 1)
+        inside.addLayout(both)
         box = column(self, margin=0)
         box.setContentsMargins(0, theme.SPACE_M, 0, 0)
         box.addWidget(self.table, 1)
@@ -92,6 +99,7 @@ class ChangeTable(QWidget):
             return
         at = self.table.current_row()
         kept = self.model.records[at].id if at >= 0 else ""
+        self._looked_at = None
         self.model.show(changes)
         found = next((number for number, each in enumerate(changes) if each.id == kept), 0)
         self.table.go_to(found if changes else -1)
@@ -109,7 +117,18 @@ class ChangeTable(QWidget):
             self.what.say(telling.what(change))
             self.about.say(said_when(change))
             self.cells.show_change(change)
-            self.button.setEnabled(self._may(change))
+            if change is not self._looked_at:
+                self._looked_at = change
+                self.looked.emit(change)
+
+    def show_counter(self, counter: Change | None, refusal: Words = lambda: "") -> None:
+        """Say what undoing the current change would write, or why it can't be undone; neither: not known."""
+        self.undone.show_change(counter)
+        for each in (self.undoing, self.undone):
+            each.setVisible(counter is not None)
+        self.refusal.say(refusal)
+        self.refusal.setVisible(bool(refusal()))
+        self.button.setEnabled(counter is not None)
 
     def _act(self) -> None:
         at = self.table.current_row()
@@ -127,11 +146,13 @@ class ChangesPage(Page):
 
     undoes = Signal(object)  # a Change that shall not be, or not have been
     retries = Signal()
+    again = Signal(object)  # the Change of a clearing that is dropped here and recorded anew
 
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
         self._counts = (0, 0, 0)
         self._settling = False
+        self._counting: Job[Change] | None = None
         self.why = Label(look="muted", wrap=True)
         self.retry = Button(lambda: _("ลองบันทึกเดี๋ยวนี้"), look="main", icon_name="save")
         self.retry.clicked.connect(self.retries)
@@ -141,13 +162,14 @@ class ChangesPage(Page):
         self.waiting.acts.connect(self.undoes)
         self.conflicts = Conflicts()
         self.conflicts.settles.connect(self._settle)
+        self.conflicts.again.connect(self.again)
         self.written = ChangeTable(
             lambda: _("เลิกทำด้วยการบันทึกแก้กลับ"),
             lambda: _("ยังไม่มีการแก้ไขจากโปรแกรมนี้ในทะเบียน"),
             "undo",
-            can_undo,
         )
         self.written.acts.connect(self.undoes)
+        self.written.looked.connect(self._plan_counter)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for each in (self.waiting, self.conflicts, self.written):
@@ -189,6 +211,25 @@ class ChangesPage(Page):
         if self.day is not None and self.tabs.currentIndex() == TABS.index("written"):
             path = self.day.path
             self.work.run(lambda _control: self.desk.written_changes(path), self.written.show_changes)
+
+    def _plan_counter(self, change: Change) -> None:
+        """Ask what undoing a written change would write: that is shown before it is done."""
+        day = self.day
+        if self._counting is not None:
+            self._counting.cancel()
+        self.written.show_counter(None)
+        if day is not None:
+            self._counting = self.work.run(
+                lambda _control: self.desk.counter(day, change.id),
+                self.written.show_counter,
+                self._no_counter,
+            )
+
+    def _no_counter(self, error: BaseException) -> None:
+        if isinstance(error, LoanTrackerError):
+            self.written.show_counter(None, lambda: telling.sentence(error))
+        else:
+            self.failed.emit(error)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

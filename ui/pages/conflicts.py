@@ -18,6 +18,7 @@ from ui.pages.page import column, row
 from ui.words import Button, Label, Words
 
 PLACE_WIDTH = 64
+CLEARINGS = frozenset({ChangeKind.CLEARING, ChangeKind.RETURN})
 Settling = tuple[str, str | None]  # a change's id, and the column of one of its cells; None: all of them
 
 
@@ -25,6 +26,7 @@ class Conflicts(QWidget):
     """Every conflict of the ledger, a card a change. Closing it loses nothing."""
 
     settles = Signal(list, bool)  # what to settle, as Settling; True: ours holds
+    again = Signal(object)  # the Change of a clearing that is to be recorded over the ledger as it is now
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,6 +111,9 @@ class Conflicts(QWidget):
         head.addWidget(Label(telling.what(change), look="heading", wrap=True), 1)
         drop = self._button(lambda: _("ทิ้งการแก้ไขนี้"), (change.id, None), mine=False)
         head.addWidget(drop, 0, Qt.AlignmentFlag.AlignTop)
+        if change.whole and all(map(can_be_ours, conflicts)):
+            for made in self._whole_buttons(change):
+                head.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         box.addLayout(head)
         box.addWidget(Label(said_when(change), look="caption"))
         if any(each.cell is not None for each in conflicts):
@@ -141,12 +146,27 @@ class Conflicts(QWidget):
             grid.addWidget(
                 _wrapped(shown(each.cell.before), muted=True), number, 2, Qt.AlignmentFlag.AlignTop
             )
-            one = (each.change.id, each.cell.column)
-            mine = self._button(lambda: _("ใช้ของเรา"), one, mine=True) if can_be_ours(each) else None
-            other = self._button(lambda: _("ใช้ของผู้อื่น"), one, mine=False)
+            mine, other = (None, None) if each.change.whole else self._cell_buttons(each, each.cell.column)
             grid.addLayout(_beside(_wrapped(shown(each.cell.after)), mine), number, 3)
             grid.addLayout(_beside(_wrapped(theirs), other), number, 4)
         box.addLayout(grid)
+        if conflicts[0].change.whole:
+            box.addWidget(Label(whole_words(conflicts[0].change), look="muted", wrap=True))
+
+    def _cell_buttons(self, conflict: Conflict, column_name: str) -> tuple[Button | None, Button]:
+        one = (conflict.change.id, column_name)
+        mine = self._button(lambda: _("ใช้ของเรา"), one, mine=True) if can_be_ours(conflict) else None
+        return mine, self._button(lambda: _("ใช้ของผู้อื่น"), one, mine=False)
+
+    def _whole_buttons(self, change: Change) -> list[Button]:
+        """The choices for what stands and falls together."""
+        made = [self._button(lambda: _("ใช้ของเราทุกเซลล์"), (change.id, None), mine=True)]
+        if change.kind in CLEARINGS:
+            again = Button(lambda: _("บันทึกต่อจากยอดปัจจุบัน"), icon_name="receipt")
+            again.clicked.connect(lambda: self.again.emit(change))
+            self.buttons.append(again)
+            made.append(again)
+        return made
 
     def _button(self, words: Words, at: Settling, *, mine: bool) -> Button:
         made = Button(words)
@@ -158,6 +178,16 @@ class Conflicts(QWidget):
 def can_be_ours(conflict: Conflict) -> bool:
     """Whether our value can still be written: the row and the column are there."""
     return conflict.cell is not None and bool(conflict.place)
+
+
+def whole_words(change: Change) -> str:
+    """Why the cells of a change are chosen together, and what to do where both are right."""
+    words = _("เซลล์ทั้งหมดของการแก้ไขนี้เป็นชุดเดียวกัน จึงเลือกได้ทั้งชุดเท่านั้น")
+    if change.kind not in CLEARINGS:
+        return words
+    return f"{words} " + _(
+        "ถ้าเป็นการส่งใช้หรือคืนคนละครั้งกับที่ผู้อื่นบันทึก โปรดเลือก “บันทึกต่อจากยอดปัจจุบัน” เพื่อรวมยอดทั้งสองครั้ง"
+    )
 
 
 def said_when(change: Change) -> str:
@@ -174,6 +204,10 @@ def said_when(change: Change) -> str:
 def row_words(conflict: Conflict) -> str:
     """What is wrong with the row that a change means."""
     change = conflict.change
+    if change.withdraws:
+        return _(
+            "แถวของ {name} ถูกแก้ไขหลังจากที่เพิ่ม จึงไม่ลบข้อมูลในแถวนั้น โปรดตรวจสอบใน Excel", name=telling.about(change)
+        )
     if change.kind is ChangeKind.NEW_ENTRY and conflict.place:
         return _(
             "มีเลขที่สัญญา {contract} อยู่แล้วที่เซลล์ {place} แต่ข้อมูลไม่ตรงกับที่กรอก จึงยังไม่เพิ่มแถวใหม่",

@@ -1,17 +1,21 @@
-"""The line above every page: which file, as of which day, and whether everything is written."""
+"""The line above every page: which file, as of which day, and whether everything is written.
+
+Where it is too narrow for all of it, words fold away in the order of :data:`FOLDS`; none is cut.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
 
 from loantracker import wording
 from loantracker.wording import text as _
 from ui import telling, theme
 from ui.pages.page import row
-from ui.words import Button, Label, Picture, restyle
+from ui.words import Button, Label, Picture, Words, restyle
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 48
 MOST_WHY = 40  # letters; whoever has the file open may have a long name
+LEAST_NAME = 96  # pixels of the file's name
+FOLDS = ("nothing", "buttons", "count", "why")
 
 
 class Head(QFrame):
@@ -35,12 +41,17 @@ class Head(QFrame):
         super().__init__()
         self.setObjectName("head")
         self.setFixedHeight(HEIGHT)
-        self.file = Label(lambda: _("ยังไม่ได้เปิดทะเบียน"))
+        self._name: Words = lambda: _("ยังไม่ได้เปิดทะเบียน")
+        self._folded = 0  # how many of FOLDS are folded, from the first
+        self._marks: int | None = None  # what was sent and the ledger does not show yet; None: none is open
+        self._waiting = 0
+        self._why: LoanTrackerError | None = None
+        self.file = Label(self._name)
         self.file.setFont(theme.font(bold=True))
         self.as_of = Label(look="muted")
-        self.state = Label()
+        self.state = Label(look="pill")
         self.state.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.write = Button(lambda: _("บันทึกลงทะเบียน"), icon_name="save")
+        self.write = Button(self._write_words, icon_name="save")
         self.write.clicked.connect(self.writes)
         self.waiting = self._pill("warning", "waiting")
         self.conflicts = self._pill("danger", "conflicts")
@@ -64,7 +75,7 @@ class Head(QFrame):
         self.columns.triggered.connect(self.maps)
         self.more.setMenu(self.menu)
         self._speak()
-        line = row(self)
+        self._line = line = row(self)
         line.setContentsMargins(theme.SPACE_L, 0, theme.SPACE_S, 0)
         line.addWidget(Picture("file"))
         for each in (self.file, self.as_of, self.state, self.write, self.waiting, self.conflicts):
@@ -73,7 +84,6 @@ class Head(QFrame):
         line.addWidget(self.again)
         line.addWidget(self.open)
         line.addWidget(self.more)
-        self._all_marked = False
         self.state.hide()
         self.write.hide()
         self.again.hide()
@@ -85,6 +95,7 @@ class Head(QFrame):
         self.state.show()
         self.again.setEnabled(False)
         self.open.setEnabled(False)
+        self._fit()
 
     def settled(self, day: Day | None) -> None:
         """Reading ended; ``day`` is what is open now."""
@@ -92,13 +103,14 @@ class Head(QFrame):
         self.open.setEnabled(True)
         if day is None:
             self.state.hide()
+            self._fit()
             return
         self.again.show()
-        self.file.say(day.path.name)
+        name = day.path.name
+        self._name = lambda: name
         self.file.setToolTip(str(day.path))
         self.as_of.say(lambda: _("ณ วันที่ {day}", day=wording.day(day.today)))
-        waiting = day.pending_marks
-        self._all_marked = not waiting
+        self._marks = waiting = day.pending_marks
         if waiting:
             self.state.say(lambda: _("รอบันทึกลงทะเบียน {count} รายการ", count=waiting))
             self.state.tone("warning")
@@ -106,24 +118,32 @@ class Head(QFrame):
             self.state.say(lambda: _("บันทึกแล้ว"))
             self.state.tone("success")
         self.write.setVisible(waiting > 0)
-        self._show_state()
+        self._fit()
 
     def tell_waiting(self, found: Waiting) -> None:
         """So many changes wait to be written, for this reason, and so many cells want a decision."""
-        waiting, conflicts, why = found.undisputed, len(found.pending.conflicts), found.why
-        self.waiting.say(lambda: _("รอบันทึก {count} รายการ: {why}", count=waiting, why=_short(why)))
-        self.waiting.setToolTip(telling.sentence(why) if why is not None else "")
-        self.waiting.setVisible(waiting > 0)
+        self._waiting, self._why = found.undisputed, found.why
+        conflicts = len(found.pending.conflicts)
+        self.waiting.setVisible(self._waiting > 0)
         self.conflicts.say(lambda: _("รอตัดสิน {count} แห่ง", count=conflicts))
         self.conflicts.setVisible(conflicts > 0)
-        self._unwritten = waiting + conflicts > 0
-        if self.again.isEnabled():  # while a ledger is being read, the state says so
-            self._show_state()
+        self._unwritten = self._waiting + conflicts > 0
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._speak()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange}:  # the children have it now
+            self._fit()
+        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _speak(self) -> None:
         self.changes.setText(_("การแก้ไขที่รอและที่บันทึกแล้ว"))
@@ -138,9 +158,41 @@ class Head(QFrame):
         made.hide()
         return made
 
-    def _show_state(self) -> None:
-        """That all is saved is said only while nothing at all waits."""
-        self.state.setVisible(not (self._unwritten and self._all_marked))
+    def _fit(self) -> None:
+        """Fold as little as there has to be; the file's name gets what is left."""
+        self.file.say(self._name)
+        for folded in range(len(FOLDS)):
+            self._fold(folded)
+            over = self._line.minimumSize().width() - self.width()
+            if over <= 0:
+                return
+        name = self._name()
+        room = max(self.file.sizeHint().width() - over, LEAST_NAME)
+        self.file.say(self.file.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room))
+
+    def _fold(self, folded: int) -> None:
+        self._folded = folded
+        for button in (self.again, self.open):
+            button.fold(folded=self._folds("buttons"))
+        self.write.say(self._write_words)
+        self.waiting.say(self._waiting_words)
+        self.waiting.setToolTip(telling.sentence(self._why) if self._why is not None else "")
+        # That all is saved is said only while nothing at all waits; that a ledger is read, always.
+        reading = not self.open.isEnabled()
+        unsaid = self._folds("count") if self._marks else self._unwritten or self._marks is None
+        self.state.setVisible(reading or not unsaid)
+
+    def _folds(self, what: str) -> bool:
+        return FOLDS.index(what) <= self._folded
+
+    def _write_words(self) -> str:
+        words = _("บันทึกลงทะเบียน")
+        return f"{words} ({self._marks:,})" if self._marks and self._folds("count") else words
+
+    def _waiting_words(self) -> str:
+        if self._folds("why"):
+            return _("รอบันทึก {count} รายการ", count=self._waiting)
+        return _("รอบันทึก {count} รายการ: {why}", count=self._waiting, why=_short(self._why))
 
 
 def _short(why: LoanTrackerError | None) -> str:

@@ -32,7 +32,6 @@ class NavButton(Button):
 
     def __init__(self, words: Words, icon_name: str) -> None:
         self._count = 0
-        self._narrow = False
         super().__init__(words, icon_name=icon_name, look="nav")
         self.setCheckable(True)
 
@@ -48,18 +47,10 @@ class NavButton(Button):
         self._speak()
         self.update()
 
-    def fold(self, *, narrow: bool) -> None:
-        """Show the icon alone, or the word beside it."""
-        self._narrow = narrow
-        self._speak()
-
     def _speak(self) -> None:
         super()._speak()
-        said = self._words()
-        if self._narrow:
-            self.setText("")
-        count = f" ({self._count:,})" if self._count else ""
-        self.setToolTip(f"{said}{count}" if self._narrow else "")
+        if self._folded and self._count:
+            self.setToolTip(f"{self._words()} ({self._count:,})")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -68,7 +59,7 @@ class NavButton(Button):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         now = theme.tokens()
-        if self._narrow:
+        if self._folded:
             self._badge(painter, small_count(self._count), SMALL_BADGE, SMALL_PX, ring=now.nav)
         else:
             self._badge(painter, f"{self._count:,}", BADGE_HEIGHT, theme.CAPTION_PX, ring="")
@@ -136,7 +127,7 @@ class Nav(QFrame):
         self.setFixedWidth(theme.NAV_NARROW if narrow else theme.NAV_WIDTH)
         self._name.setVisible(not narrow)
         for each in self._all:
-            each.fold(narrow=narrow)
+            each.fold(folded=narrow)
 
     def check(self, key: str) -> None:
         """Mark a page as the one that is shown; a page without a button leaves none marked."""
@@ -164,6 +155,6 @@ class Nav(QFrame):
     def _made(self, words: Words, icon_name: str) -> NavButton:
         made = NavButton(words, icon_name)
         made.setIconSize(QSize(ICON, ICON))
-        made.fold(narrow=self._narrow)
+        made.fold(folded=self._narrow)
         self._all.append(made)
         return made

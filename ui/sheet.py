@@ -20,6 +20,8 @@ QLabel[tone="info"] { color: $info_ink; background: $info_ground; }
 QLabel[tone="neutral"] { color: $neutral_ink; background: $neutral_ground; }
 QLabel[tone="quiet"] { color: $quiet_ink; background: $quiet_ground; }
 
+QLabel[look="pill"] { border-radius: 12px; padding: 4px 11px; }
+
 #nav { background: $nav; border: none; border-right: 1px solid $border; }
 #head { background: $surface; border: none; border-bottom: 1px solid $border; }
 #panel { background: $surface; border: none; border-left: 1px solid $border; }

@@ -78,6 +78,7 @@ class Button(QPushButton):
         self._words = words
         self._hint = hint
         self._icon_name = icon_name
+        self._folded = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setIconSize(QSize(ICON, ICON))
         if look:
@@ -90,6 +91,12 @@ class Button(QPushButton):
         self._words = words
         self._speak()
 
+    def fold(self, *, folded: bool) -> None:
+        """Show the icon alone, its words as a tool tip; or both."""
+        if folded != self._folded:
+            self._folded = folded
+            self._speak()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
@@ -98,10 +105,10 @@ class Button(QPushButton):
             self._draw()
 
     def _speak(self) -> None:
-        self.setText(self._words())
-        self.setAccessibleName(self._words())
-        if self._hint is not None:
-            self.setToolTip(self._hint())
+        words = self._words()
+        self.setText("" if self._folded else words)
+        self.setAccessibleName(words)
+        self.setToolTip(self._hint() if self._hint is not None else words if self._folded else "")
 
     def _draw(self) -> None:
         # Qt may send a change event from the base constructor, before this object has its fields.

@@ -57,7 +57,8 @@ def _owner(attempt: Row[Any]) -> owners.Owner:
 def _is_lost(attempt: Row[Any], at: datetime) -> bool:
     if attempt.handed_at is None and _owner(attempt).is_alive():
         return False  # not in flight at all; whoever holds it sends it or gives it back
-    age = at - datetime.fromisoformat(attempt.claimed_at)
+    # Claimed ahead, it may have waited long before it went out; only then its time in flight began.
+    age = at - datetime.fromisoformat(attempt.handed_at or attempt.claimed_at)
     return age > owners.LEASE or _owner(attempt).is_dead()
 
 

@@ -107,6 +107,20 @@ def test_a_living_process_keeps_what_it_claimed_ahead(journal: Journal, path: Pa
         assert states(other) == [ReminderState.SENDING] * 4
 
 
+def test_a_message_is_in_flight_from_its_handing_over_on_not_from_its_claim(
+    journal: Journal, path: Path
+) -> None:
+    ahead(journal, BATCH)
+    assert journal.hand_over(
+        BATCH[3].id, later(minutes=14)
+    )  # behind three that a slow server took its time for
+    with Journal.open(path) as other:
+        assert other.recover(later(minutes=20)) == 0
+        assert states(other)[3] is ReminderState.SENDING
+        assert other.recover(later(minutes=30)) == 1
+        assert states(other) == [*[ReminderState.SENDING] * 3, ReminderState.UNKNOWN]
+
+
 def test_a_claim_that_was_taken_for_lost_is_not_handed_over_any_more(journal: Journal, path: Path) -> None:
     ahead(journal, BATCH, by=replace(owners.current(), host="elsewhere"))
     with Journal.open(path) as other:

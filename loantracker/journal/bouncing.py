@@ -36,8 +36,8 @@ class Bouncing:
         What names no message of ours, or nobody whom it went to, is passed over.
         """
         with translated(self.path), self._writer.begin() as connection:
-            kept = [key for report in reports for key in _keep(connection, report, domain, rows.stamp(at))]
-            return [each for each in _bounces(connection) if (each.message_id, each.address) in set(kept)]
+            kept = {key for report in reports for key in _keep(connection, report, domain, rows.stamp(at))}
+            return [each for each in _bounces(connection) if (each.message_id, each.address) in kept]
 
     def bounces(self) -> list[Bounce]:
         """Every recipient whom a message did not reach; newest first."""
@@ -96,7 +96,10 @@ def _recipients(connection: Connection, message_id: str) -> set[str]:
 
 
 def _put(connection: Connection, message_id: str, failure: Failure, at: str) -> bool:
-    """Keep a failure; False where it was known. A final one takes the place of one that might have passed."""
+    """Keep a failure; False where it was known.
+
+    A final one takes the place of one that might have passed, and of a clerk's word on that one.
+    """
     key = and_(BOUNCES.c.message_id == message_id, BOUNCES.c.address == failure.address)
     known = connection.execute(select(BOUNCES.c.permanent).where(key)).scalar_one_or_none()
     facts = {"status": failure.status, "diagnostic": failure.diagnostic, "permanent": int(failure.permanent)}
@@ -106,7 +109,9 @@ def _put(connection: Connection, message_id: str, failure: Failure, at: str) -> 
         )
         return True
     if failure.permanent and not known:
-        connection.execute(update(BOUNCES).where(key).values(seen_at=at, **facts))
+        connection.execute(
+            update(BOUNCES).where(key).values(seen_at=at, cleared_at=None, clerk=None, **facts)
+        )
         return True
     return False
 

@@ -105,6 +105,16 @@ def test_a_clerk_s_word_lets_the_address_be_used_again_and_the_old_report_does_n
     assert [each.cleared_at for each in sent.bounces()] == [later(days=1)]
 
 
+def test_a_clerk_s_word_on_a_delay_does_not_stand_against_the_final_report(sent: Journal) -> None:
+    sent.keep_reports([report(BORROWER, permanent=False)], "example.org", NOW)
+    assert sent.clear_bounces(BORROWER, later(days=1)) == 1
+    (news,) = sent.keep_reports([report(BORROWER)], "example.org", later(days=2))
+    assert (news.permanent, news.cleared_at) == (True, None)
+    assert sent.past().bounced == {BORROWER}
+    assert sent.clear_bounces(BORROWER, later(days=3)) == 1
+    assert sent.past().bounced == frozenset()
+
+
 def test_what_is_known_of_bounces_goes_with_the_other_personal_data(sent: Journal) -> None:
     sent.keep_reports([report(BORROWER)], "example.org", NOW)
     sent.purge(NOW - timedelta(days=1), later(days=1))

@@ -6,9 +6,11 @@ import contextlib
 import re
 import secrets
 import sqlite3
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
+
+from loantracker.calendar import BANGKOK
 
 KEEP: Final = 14  # days of work whose copies stay
 
@@ -18,13 +20,17 @@ _NAME: Final = re.compile(r"journal-\d{4}-\d\d-\d\d\.sqlite")
 def copy(source: Path, target: Path) -> None:
     """Copy the journal as it stands, soundly while others write to it; the target appears whole."""
     unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")  # others may copy just now
-    with (
-        contextlib.closing(sqlite3.connect(source, timeout=30)) as reader,
-        contextlib.closing(sqlite3.connect(unfinished)) as writer,
-    ):
-        reader.backup(writer)
-        _leave_open(writer)
-    unfinished.replace(target)
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(source, timeout=30)) as reader,
+            contextlib.closing(sqlite3.connect(unfinished)) as writer,
+        ):
+            reader.backup(writer)
+            _leave_open(writer)
+        unfinished.replace(target)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def _leave_open(copy: sqlite3.Connection) -> None:
@@ -41,8 +47,8 @@ def back_up(path: Path, folder: Path, on: date, *, renew: bool) -> Path:
     if renew or not target.exists():
         folder.mkdir(parents=True, exist_ok=True)
         copy(path, target)
-        for old in kept(folder)[KEEP:]:
-            old.unlink()
+        for old in (*kept(folder)[KEEP:], *_left_behind(folder, on)):
+            old.unlink(missing_ok=True)  # another process may tidy just now
     return target
 
 
@@ -51,6 +57,12 @@ def kept(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted((each for each in folder.iterdir() if _NAME.fullmatch(each.name)), reverse=True)
+
+
+def _left_behind(folder: Path, on: date) -> list[Path]:
+    """What processes that were killed over a copy have left of it; a day old, so that none is at it now."""
+    before = datetime.combine(on - timedelta(days=1), time(), BANGKOK).timestamp()
+    return [each for each in folder.glob("journal-*.part") if each.stat().st_mtime < before]
 
 
 def put_back(path: Path, chosen: Path, at: datetime) -> Path | None:

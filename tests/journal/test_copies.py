@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -70,6 +72,32 @@ def test_the_newest_copies_are_kept_and_other_files_are_left_alone(path: Path, f
     assert kept[0].name == "journal-2023-09-10.sqlite"
     assert kept[-1].name == "journal-2023-08-28.sqlite"
     assert (folder / "notes.txt").exists()
+
+
+def test_what_killed_processes_left_of_a_copy_goes_after_a_day(path: Path, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    left = folder / "journal-2023-08-20.sqlite.0a1b2c3d.part"
+    left.write_bytes(b"names and addresses")
+    os.utime(left, (NOW.timestamp(), NOW.timestamp()))
+    with Journal.open(path) as journal:
+        journal.back_up(folder, DAY)
+        assert left.exists()
+        journal.back_up(folder, DAY + timedelta(days=2))
+    assert not left.exists()
+    assert len(copies.kept(folder)) == 2
+
+
+def test_a_copy_that_fails_leaves_nothing_behind(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Journal.open(path) as journal:
+        monkeypatch.setattr(Path, "replace", full)
+        with pytest.raises(JournalUnavailable):
+            journal.back_up(folder, DAY)
+    assert list(folder.iterdir()) == []
 
 
 def test_a_folder_that_can_not_be_made_is_said(path: Path, tmp_path: Path) -> None:

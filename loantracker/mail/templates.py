@@ -7,6 +7,7 @@ one, is one file written whole and nothing that was said before is lost.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -111,7 +112,8 @@ class OwnTemplates:
         except OSError as error:
             raise TemplateNotSaved(path=path, detail=error.strerror or error) from error
         for old in self._files(name)[KEEP:]:
-            old.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # open elsewhere, it goes the next time; the new one is kept
+                old.unlink(missing_ok=True)
 
     def versions(self, name: str) -> tuple[Version, ...]:
         """What was saved, newest first; versions that can't be read any more are left out."""

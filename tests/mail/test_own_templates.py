@@ -49,6 +49,24 @@ def test_the_oldest_versions_go_when_there_are_many(own: OwnTemplates) -> None:
     assert kept[0].source == Source(str(KEEP + 2), "x", "x")
 
 
+def test_an_old_version_that_can_not_go_yet_does_not_undo_the_saving(
+    own: OwnTemplates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for minute in range(KEEP):
+        own.save("advance_overdue", OWN, AT + timedelta(minutes=minute))
+
+    def in_use(*_given: object, **_more: object) -> None:
+        raise PermissionError(errno.EACCES, "used by another process")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", in_use)
+        own.save("advance_overdue", Source("new", "x", "x"), AT + timedelta(days=1))
+    assert own.source("advance_overdue").subject == "new"
+    assert len(own.versions("advance_overdue")) == KEEP + 1
+    own.save("advance_overdue", OWN, AT + timedelta(days=2))
+    assert len(own.versions("advance_overdue")) == KEEP
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"subject": "x"}', '{"subject": 1, "text": "", "html": ""}'])
 def test_a_damaged_own_one_is_named_and_not_passed_over(
     own: OwnTemplates, tmp_path: Path, content: str

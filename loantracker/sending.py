@@ -158,8 +158,8 @@ def send(
     """
     results: list[Result] = []
     taken: set[str] = set()
-    asked = unknown if isinstance(transport, Tracing) else {}
-    if not messages and not asked:
+    tracing = transport if isinstance(transport, Tracing) else None
+    if not messages and not (tracing and unknown):
         return SendReport((), stopped=False)
 
     def report(*, stopped: bool) -> SendReport:
@@ -169,7 +169,8 @@ def send(
     queue = deque(messages)
     claims = _Claims(journal, mails, account, now, steady=pace is not None and pace.holds_back)
     with transport, _interruptible() as interrupted, claims:
-        _prove(asked, transport, journal, now, lambda: should_stop() or interrupted())
+        if tracing is not None:
+            _prove(unknown, tracing, journal, now, lambda: should_stop() or interrupted())
         while queue:
             message = queue.popleft()
             if message.id in taken:
@@ -284,16 +285,16 @@ def send_trial(
 
 def _prove(
     unknown: Mapping[str, str],
-    transport: Transport,
+    tracing: Tracing,
     journal: Journal,
     now: Callable[[], datetime],
     should_stop: Callable[[], bool],
 ) -> None:
     """Settle what the mailbox proves; what it does not know of waits for a person as before."""
     for ident, header in unknown.items():
-        if should_stop() or not isinstance(transport, Tracing):
+        if should_stop():
             return
-        journal.prove(ident, transport.trace(header), now())
+        journal.prove(ident, tracing.trace(header), now())
 
 
 def _hand_over(

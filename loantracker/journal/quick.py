@@ -17,32 +17,6 @@ from sqlalchemy import Engine
 from loantracker.journal import rows
 from loantracker.records import Message
 
-_CLAIMED: Final = (
-    *("id", "message_id", "party", "role", "recipients_to", "recipients_cc", "subject", "account", "sha256"),
-    *("state", "answer", "claimed_at", "host", "pid", "process_start", "clerk", "handed_at"),
-)
-_LINE: Final = (
-    *(
-        "attempt_id",
-        "position",
-        "reminder_id",
-        "entry_id",
-        "deadline",
-        "stage",
-        "role",
-        "template",
-        "owed_on",
-    ),
-)
-
-
-def _insert(table: str, columns: Sequence[str]) -> str:
-    named = ", ".join(f":{column}" for column in columns)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({named})"  # noqa: S608 - names of our own
-
-
-_INSERT_ATTEMPTS: Final = _insert("attempts", _CLAIMED)
-_INSERT_LINES: Final = _insert("lines", _LINE)
 _IS_TAKEN: Final = "SELECT 1 FROM claims WHERE reminder_id = ? AND state <> 'retry'"
 _TAKE: Final = (
     "INSERT INTO claims (reminder_id, attempt_id, state) VALUES (?, ?, 'sending')"
@@ -88,12 +62,11 @@ class QuickPath:
             (last,) = self._raw.execute("SELECT coalesce(max(id), 0) FROM attempts").fetchone()
             chosen = list(self._free(messages))
             attempts = {each.id: last + place for place, each in enumerate(chosen, start=1)}
-            made = [{**values_of(each), "id": attempts[each.id]} for each in chosen]
-            self._raw.executemany(_INSERT_ATTEMPTS, made)
+            self._insert("attempts", [{**values_of(each), "id": attempts[each.id]} for each in chosen])
             for each in chosen:
                 lines = rows.line_values(each.reminders, attempts[each.id])
                 self._raw.executemany(_TAKE, [(line["reminder_id"], line["attempt_id"]) for line in lines])
-                self._raw.executemany(_INSERT_LINES, lines)
+                self._insert("lines", lines)
         return attempts
 
     def _free(self, messages: Sequence[Message]) -> Iterator[Message]:
@@ -104,6 +77,11 @@ class QuickPath:
             if not taken and len(own) == len(message.reminders) and seen.isdisjoint(own):
                 seen |= own
                 yield message
+
+    def _insert(self, table: str, values: Sequence[Mapping[str, Any]]) -> None:
+        if values:
+            columns, named = ", ".join(values[0]), ", ".join(f":{column}" for column in values[0])
+            self._raw.executemany(f"INSERT INTO {table} ({columns}) VALUES ({named})", values)  # noqa: S608 - names of our own
 
     def hand_over(self, attempt: int, message_id: str, at: str) -> bool:
         """Mark a message as handed over; False where the claim is no longer what it was."""

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from icalendar import Calendar, Event
 
+from loantracker.calendar import BANGKOK
 from loantracker.mail.views import LineView
 from loantracker.records import Attachment, Line
 from loantracker.thai import format_money
 
 FILE_NAME: Final = "deadline.ics"
 CONTENT_TYPE: Final = 'text/calendar; charset="utf-8"; method=PUBLISH'
-_BANGKOK: Final = timezone(timedelta(hours=7))  # no daylight saving since 1920
 
 # What is to be done by that day, by the message's template; like the templates, always in Thai.
 _SUMMARIES: Final = {
@@ -69,7 +69,7 @@ def _event(summary: str, line: Line, view: LineView, today: date, domain: str) -
     )
     event = Event()
     event.add("uid", f"{hashlib.sha256(about.encode()).hexdigest()[:20]}@{domain}")
-    event.add("dtstamp", datetime.combine(today, time(), _BANGKOK).astimezone(UTC))
+    event.add("dtstamp", datetime.combine(today, time(), BANGKOK).astimezone(UTC))
     event.add("dtstart", _day(view))
     event.add("dtend", _day(view) + timedelta(days=1))  # RFC 5545, 3.6.1: the day after the last
     event.add("summary", f"{summary} สัญญาเลขที่ {view.contract_no}")

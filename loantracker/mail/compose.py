@@ -10,13 +10,13 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from email.utils import format_datetime
 from html import escape
 from types import TracebackType
 from typing import Final, Self
 
-from loantracker.calendar import WorkingDays
+from loantracker.calendar import BANGKOK, WorkingDays
 from loantracker.errors import UnsafeHeader
 from loantracker.mail import mime
 from loantracker.mail.addresses import Mailbox, checked_address, checked_header, domain_of, parse_mailbox
@@ -28,8 +28,7 @@ from loantracker.records import Attachment, Mail, Message, Office
 
 COMPLY_DAYS: Final = 7  # an overdue party is asked to act within so many days, on a working day
 TEST_MARK: Final = "[ทดสอบ]"
-_BANGKOK: Final = timezone(timedelta(hours=7))  # no daylight saving since 1920
-_MORNING: Final = time(9, tzinfo=_BANGKOK)
+_MORNING: Final = time(9, tzinfo=BANGKOK)
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADER: Final = re.compile(rb"([A-Za-z-]+):.*\r\n(?:[ \t].*\r\n)*")
 

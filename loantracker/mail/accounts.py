@@ -276,21 +276,6 @@ def keep_password(account: Account, password: str) -> bool:
     return True
 
 
-def delete_password(account: Account) -> None:
-    """Forget the password; nothing happens where there is none.
-
-    Raises:
-        UnsafeKeyring: the keyring is missing or can't be trusted (facts: account, backend, variable).
-    """
-    from keyring.errors import PasswordDeleteError  # noqa: PLC0415 - see the module's docstring
-
-    backend = _keyring(account)
-    try:
-        backend.delete_password(SERVICE, _user(account))
-    except PasswordDeleteError:
-        return
-
-
 def keyring_backend() -> tuple[str, bool]:
     """The keyring's name, and whether passwords may be kept in it."""
     import keyring  # noqa: PLC0415 - see the module's docstring

@@ -15,7 +15,7 @@ import pytest
 from keyring.backends.chainer import ChainerBackend
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.core import load_keyring
-from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
+from keyring.errors import KeyringLocked, PasswordSetError
 from mail_samples import SENDER
 
 from loantracker.errors import BadAccount, LoanTrackerError, NoPassword, UnsafeKeyring
@@ -50,11 +50,6 @@ class Store(keyring.backend.KeyringBackend):
         if self.locked:
             raise PasswordSetError("locked")
         self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError("none")
-        del self.kept[service, username]
 
 
 @pytest.fixture
@@ -203,15 +198,6 @@ def test_a_password_is_bound_to_its_server_and_user(store: Store) -> None:
             accounts.find_password(other)
 
 
-def test_a_deleted_password_is_gone_and_deleting_twice_is_no_fault(store: Store) -> None:
-    accounts.set_password(OFFICE, "secret")
-    accounts.delete_password(OFFICE)
-    accounts.delete_password(OFFICE)
-    assert store.kept == {}
-    with pytest.raises(NoPassword):
-        accounts.find_password(OFFICE)
-
-
 def test_a_locked_keyring_is_no_password_and_keeps_none(store: Store) -> None:
     store.locked = True
     with pytest.raises(NoPassword):
@@ -241,7 +227,6 @@ def test_a_keyring_that_cannot_be_trusted_is_never_asked(
     for ask in (
         lambda: accounts.find_password(OFFICE),
         lambda: accounts.set_password(OFFICE, "canary-7"),
-        lambda: accounts.delete_password(OFFICE),
     ):
         with pytest.raises(UnsafeKeyring) as raised:
             ask()

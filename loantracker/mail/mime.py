@@ -12,6 +12,7 @@ from loantracker.errors import UnsafeHeader
 from loantracker.mail.addresses import checked_header
 from loantracker.records import Attachment
 
+_LINE: Final = 76  # characters of base64 on one line (RFC 2045, 6.8)
 _LONGEST: Final = 700  # characters of a name on one line; a line may have 998 (RFC 5322, 2.1.1)
 _PIECE: Final = 50  # characters of a longer name on one line, of 9 letters each in Thai and 12 at most
 
@@ -60,8 +61,9 @@ def _named(name: str) -> list[str]:
 
 
 def _encoded(content: bytes) -> list[str]:
-    encoded = base64.encodebytes(content).decode("ascii")
-    return ["Content-Transfer-Encoding: base64", "", *encoded.splitlines(), ""]
+    encoded = base64.b64encode(content).decode("ascii")
+    lines = [encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE)]
+    return ["Content-Transfer-Encoding: base64", "", *lines, ""]
 
 
 def _multipart(subtype: str, parts: Sequence[Sequence[str]]) -> list[str]:

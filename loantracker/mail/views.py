@@ -7,12 +7,11 @@ template that leads anywhere: no path, no other party, no setting.
 from __future__ import annotations
 
 import json
-import unicodedata
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 
-from loantracker.mail.addresses import checked_header
+from loantracker.mail.addresses import UNSAFE, checked_header
 from loantracker.records import Line, Message, Office
 
 
@@ -101,8 +100,7 @@ def _line(line: Line) -> LineView:
 
 def _one_line(text: str) -> str:
     """A cell with Alt+Enter breaks as one line of printable text, so that no row can pose as two."""
-    flat = " ".join(text.split())
-    return "".join(character for character in flat if unicodedata.category(character) not in {"Cc", "Cs"})
+    return UNSAFE.sub("", " ".join(text.split()))
 
 
 def to_json(view: View) -> str:

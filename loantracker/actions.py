@@ -17,7 +17,7 @@ from loantracker.changes import Conflict
 from loantracker.collecting import uncollected
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
-from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry, Unconfirmed
+from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry, Unconfirmed, write_fault
 from loantracker.guard import Doubt
 from loantracker.inbox import ReceivedMail, received
 from loantracker.ledger import Snapshot
@@ -209,7 +209,7 @@ def write_previews(messages: Sequence[Message], mails: Mapping[str, Mail], folde
             path.write_bytes(mails[message.id].raw)
             written.append(path)
     except OSError as error:
-        raise ExportRefused(path=folder, detail=error.strerror or error) from error
+        raise ExportRefused(path=folder, detail=write_fault(error)) from error
     return written
 
 
@@ -334,12 +334,16 @@ def export(place: Workplace, day: Day, out: Path, *, replace: bool = False) -> P
         is_export,
     )
 
-    if out.exists() and out.samefile(day.path):
-        raise ExportRefused(path=out, detail=wording.text("เป็นไฟล์ทะเบียนเอง โปรดตั้งชื่ออื่น"))
-    if out.exists() and not replace and not is_export(out):
-        raise ExportRefused(
-            path=out, detail=wording.text("มีไฟล์อื่นชื่อนี้อยู่แล้ว หรือมีผู้แก้ไขไฟล์ส่งออกนี้ไว้ โปรดตั้งชื่ออื่น หรือใช้ --replace")
-        )
+    try:
+        there = out.exists()
+        if there and out.samefile(day.path):
+            raise ExportRefused(path=out, detail="is_the_ledger")
+        if there and not out.is_file():  # a folder, or a pipe, which would be waited for
+            raise ExportRefused(path=out, detail="a_folder" if out.is_dir() else "other_file")
+    except OSError as error:
+        raise ExportRefused(path=out, detail=write_fault(error)) from error
+    if there and not replace and not is_export(out):
+        raise ExportRefused(path=out, detail="other_file")
     with place.journal() as journal:
         marks = {mark.entry_id: mark for mark in sending.marks(journal, day.snapshot.entries)}
     rows = [

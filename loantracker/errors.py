@@ -6,7 +6,29 @@ beside it. A bug of ours is any other exception and is never caught as one of th
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+_NOT_WRITTEN: Final[Mapping[int, str]] = {
+    errno.EACCES: "no_writing",
+    errno.EPERM: "no_writing",
+    errno.EROFS: "no_writing",
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EFBIG: "file_too_large",
+    errno.EIO: "disk_error",
+    errno.ENOENT: "folder_gone",
+    errno.ENOTDIR: "folder_gone",
+    errno.EEXIST: "a_file",
+    errno.EISDIR: "a_folder",
+    errno.ENAMETOOLONG: "name_too_long",
+}
+
+
+def write_fault(error: OSError) -> str:
+    """Why the system did not write, as a ``detail``: a code for ``wording``, or the system's own words."""
+    return _NOT_WRITTEN.get(error.errno or 0) or error.strerror or str(error)
 
 
 class LoanTrackerError(Exception):
@@ -296,6 +318,10 @@ class BadSettings(LoanTrackerError):
     """settings.toml can't be read (facts: path, line, detail)."""
 
 
+class SettingsNotSaved(BadSettings):
+    """settings.toml can't be written (facts: path, detail)."""
+
+
 class DraftNotKept(LoanTrackerError):
     """What was typed into a form can't be kept for the next start (facts: path, detail)."""
 
@@ -312,7 +338,11 @@ class ExportRefused(LoanTrackerError):
 
 
 class BadLayouts(LoanTrackerError):
-    """The file of confirmed columns can't be read or written (facts: path, detail)."""
+    """The file of confirmed columns can't be read (facts: path, detail)."""
+
+
+class LayoutsNotKept(BadLayouts):
+    """The file of confirmed columns can't be written (facts: path, detail)."""
 
 
 class NoSuchHeader(LedgerError):

@@ -33,7 +33,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from loantracker import wording
 from loantracker.deadlines import Assessment
-from loantracker.errors import ExportRefused
+from loantracker.errors import ExportRefused, write_fault
 from loantracker.records import Entry, Kind, Mark, Problem, Status
 from loantracker.wording import text as _
 
@@ -294,4 +294,4 @@ def _save(book: Workbook, out: Path) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise ExportRefused(path=out, detail=error.strerror or str(error)) from error
+        raise ExportRefused(path=out, detail=write_fault(error)) from error

@@ -112,7 +112,7 @@ def keep(place: Workplace, path: Path, choices: Choices, *, whole: bool = True) 
 
     ``whole``: with all other columns as they are taken now, so that only columns added later are asked about.
 
-    Raises as ``look``; BadLayouts: they can't be written.
+    Raises as ``look``; LayoutsNotKept: they can't be written.
     """
     layouts = _with(place, path, choices)
     if whole:

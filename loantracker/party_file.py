@@ -8,7 +8,7 @@ from pathlib import Path
 from loantracker import upkeep, wording
 from loantracker.calendar import bangkok_date
 from loantracker.decisions import Decision
-from loantracker.errors import ExportRefused
+from loantracker.errors import ExportRefused, write_fault
 from loantracker.records import JournalMessage
 from loantracker.upkeep import Held
 from loantracker.wording import text as _
@@ -26,7 +26,7 @@ def write(place: Workplace, who: str, out: Path) -> Path:
         # Notepad takes a file without the mark at its head for another encoding.
         out.write_text(said + "\n", encoding="utf-8-sig")
     except OSError as error:
-        raise ExportRefused(path=out, detail=error.strerror or error) from error
+        raise ExportRefused(path=out, detail=write_fault(error)) from error
     return out
 
 

@@ -21,7 +21,7 @@ from tomlkit.items import Table
 
 from loantracker import thai, whole
 from loantracker.deadlines import DEFAULT_RULES, Rule, Rules
-from loantracker.errors import BadSettings
+from loantracker.errors import BadSettings, SettingsNotSaved, write_fault
 from loantracker.policy import DEFAULT_LIMITS, DEFAULT_POLICY, Escalation, KindPolicy, Limits, Policy, Stage
 from loantracker.records import Account, Agency, Office, Role
 
@@ -63,7 +63,9 @@ def load(path: Path) -> Settings:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Settings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        raise BadSettings(path=path, detail=error.strerror or error) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSettings(path=path, detail=error) from error
     try:
         return _from_data(data)
@@ -75,7 +77,8 @@ def save(settings: Settings, path: Path) -> None:
     """Write the settings whole or not at all, keeping comments and unknown keys of an existing file.
 
     Raises:
-        BadSettings: the file can't be written (facts: path, detail).
+        SettingsNotSaved: the file can't be written (facts: path, detail).
+        BadSettings: what it holds can't be read.
     """
     try:
         document = (
@@ -97,7 +100,9 @@ def save(settings: Settings, path: Path) -> None:
         _lay(document, "sending", _changed(settings.limits, DEFAULT_LIMITS))
         path.parent.mkdir(parents=True, exist_ok=True)
         whole.write(path, tomlkit.dumps(document))
-    except (OSError, tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SettingsNotSaved(path=path, detail=write_fault(error)) from error
+    except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
         raise BadSettings(path=path, detail=error) from error
 
 

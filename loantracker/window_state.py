@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from loantracker import whole
-from loantracker.errors import WindowStateNotKept
+from loantracker.errors import WindowStateNotKept, write_fault
 
 FILE_NAME: Final = "window.json"
 MOST_FILTERS: Final = 50
@@ -91,7 +91,7 @@ def save_state(state: WindowState, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         whole.write(path, shape)
     except OSError as error:
-        raise WindowStateNotKept(path=path, detail=error.strerror or error) from error
+        raise WindowStateNotKept(path=path, detail=write_fault(error)) from error
 
 
 def _each(found: object, read: Callable[[dict[str, Any]], T]) -> Iterable[T]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -68,7 +70,11 @@ def test_due_prints_what_is_owed_in_thai(capsys: pytest.CaptureFixture[str]) -> 
         (("export", "ledger.xlsx", "no/such/folder/out.xlsx", "--today", DAY), 2),
         (("export", "ledger.xlsx", "out.pdf", "--today", DAY), 2),
         (("export", "ledger.xlsx", "ledger.xlsx", "--today", DAY), 2),
+        (("export", "ledger.xlsx", f"{'a' * 300}.xlsx", "--today", DAY), 2),
+        (("export", "ledger.xlsx", ".", "--today", DAY), 2),
+        (("export", "ledger.xlsx", "settings.toml/out.xlsx", "--today", DAY), 2),
         (("remind", "ledger.xlsx", "--preview", "settings.toml", "--today", DAY), 2),
+        (("due", "ledger.xlsx", "--config", "."), 2),
     ],
 )
 def test_bad_input_gets_one_thai_sentence_with_english_beside_it(
@@ -79,6 +85,8 @@ def test_bad_input_gets_one_thai_sentence_with_english_beside_it(
     said = capsys.readouterr().err.strip().splitlines()
     assert len(said) == 2
     assert any("\u0e00" <= letter <= "\u0e7f" for letter in said[0])
+    english = re.sub("|".join(map(re.escape, (*words, "บย. 24/2566"))), "", said[1])
+    assert not any("\u0e00" <= letter <= "\u0e7f" for letter in english)
     assert not any("{" in line for line in said)
     assert (home / "ledger.xlsx").read_bytes() == before
     assert not (home / "outbox").exists()
@@ -195,6 +203,14 @@ def test_a_lost_journal_with_a_copy_beside_it_stops_everything_until_it_is_resto
     assert main(["history", "--restore"]) == 0
     assert main(words) == 0
     assert len(list((home / "outbox").glob("*.eml"))) == before
+
+
+def test_an_export_waits_for_no_pipe(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(home / "out.xlsx")
+    for words in ((), ("--replace",)):
+        assert main(["export", "ledger.xlsx", "out.xlsx", "--today", DAY, *words]) == 2
+    assert (home / "out.xlsx").is_fifo()
+    assert "out.xlsx" in capsys.readouterr().err
 
 
 def test_an_export_replaces_an_earlier_one_and_no_other_file(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from loantracker import settings
 from loantracker.deadlines import DEFAULT_RULES
-from loantracker.errors import BadSettings
+from loantracker.errors import BadSettings, SettingsNotSaved
 from loantracker.policy import DEFAULT_LIMITS, Anchor, Escalation, KindPolicy, Limits, Policy, Stage
 from loantracker.records import Account, Agency, Office, Role
 from loantracker.settings import Settings
@@ -84,7 +84,7 @@ def test_comments_and_unknown_keys_survive_a_save(tmp_path: Path) -> None:
 def test_a_file_without_a_home_for_the_temporary_leaves_nothing_behind(tmp_path: Path) -> None:
     blocked = tmp_path / "settings.toml"
     blocked.mkdir()
-    with pytest.raises(BadSettings):
+    with pytest.raises(SettingsNotSaved):
         settings.save(Settings(), blocked)
     assert list(tmp_path.iterdir()) == [blocked]
 

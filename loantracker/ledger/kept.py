@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from loantracker import whole
-from loantracker.errors import BadLayouts
+from loantracker.errors import BadLayouts, LayoutsNotKept, write_fault
 from loantracker.ledger.confirmed import Confirmed, Layouts, Signature
 from loantracker.ledger.names import Field
 from loantracker.records import Kind
@@ -43,14 +43,14 @@ def save_layouts(layouts: Layouts, path: Path) -> None:
     """Write the file whole or not at all.
 
     Raises:
-        BadLayouts: it can't be written (facts: path, detail).
+        LayoutsNotKept: it can't be written (facts: path, detail).
     """
     data = {"version": _VERSION, "layouts": [_shape(each) for each in layouts.confirmed]}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         whole.write(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
-        raise BadLayouts(path=path, detail=_said(error)) from error
+        raise LayoutsNotKept(path=path, detail=write_fault(error)) from error
 
 
 def _confirmed(shape: dict[str, Any]) -> Confirmed:

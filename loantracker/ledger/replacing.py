@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from loantracker.errors import LedgerLocked, LedgerNotWritten, LedgerReadOnly, SavedUnconfirmed
+from loantracker.errors import LedgerLocked, LedgerNotWritten, LedgerReadOnly, SavedUnconfirmed, write_fault
 
 if sys.platform != "win32":
     import fcntl
@@ -36,13 +36,6 @@ RETRY_MS = (
     730,
 )  # about two seconds: antivirus and readers let go by then
 _READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_DETAILS = {
-    errno.ENOSPC: "disk_full",
-    errno.EDQUOT: "disk_full",
-    errno.EFBIG: "file_too_large",
-    errno.EIO: "disk_error",
-    errno.ENOENT: "folder_gone",
-}
 _WINDOWS_SHARE_LOST = frozenset({53, 59, 64, 67, 1231})
 
 
@@ -109,8 +102,7 @@ def not_written(target: Path, error: OSError) -> LedgerNotWritten:
         return LedgerNotWritten(path=target, detail="share_lost")
     if error.errno in _READ_ONLY:
         return LedgerReadOnly(path=target)
-    detail = _DETAILS.get(error.errno or 0) or errno.errorcode.get(error.errno or 0, "unknown")
-    return LedgerNotWritten(path=target, detail=detail)
+    return LedgerNotWritten(path=target, detail=write_fault(error))
 
 
 def fsync(descriptor: int) -> None:

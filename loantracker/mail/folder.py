@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from loantracker import whole
-from loantracker.errors import TransportUnavailable
+from loantracker.errors import TransportUnavailable, write_fault
 from loantracker.records import Mail, Outcome, Prepared, Refused
 
 _DRAFT = b"X-Unsent: 1\r\n"
@@ -35,7 +35,7 @@ class FolderTransport:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            detail = error.strerror or error
+            detail = write_fault(error)
             raise TransportUnavailable(account=self._account, host=self._folder, detail=detail) from error
         return self
 

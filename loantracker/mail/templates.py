@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from loantracker import whole
-from loantracker.errors import TemplateError, TemplateNotSaved
+from loantracker.errors import TemplateError, TemplateNotSaved, write_fault
 
 SUBJECT, TEXT, HTML = ".subject.txt", ".txt", ".html"
 KEEP: Final = 50  # versions of each template
@@ -110,7 +110,7 @@ class OwnTemplates:
             path.parent.mkdir(parents=True, exist_ok=True)
             whole.write(path, json.dumps(content, ensure_ascii=False, indent=1))
         except OSError as error:
-            raise TemplateNotSaved(path=path, detail=error.strerror or error) from error
+            raise TemplateNotSaved(path=path, detail=write_fault(error)) from error
         for old in self._files(name)[KEEP:]:
             with contextlib.suppress(OSError):  # open elsewhere, it goes the next time; the new one is kept
                 old.unlink(missing_ok=True)

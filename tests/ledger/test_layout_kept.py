@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loantracker.errors import BadLayouts
+from loantracker.errors import BadLayouts, LayoutsNotKept
 from loantracker.ledger import Confirmed, Field, Layouts, Signature
 from loantracker.ledger.kept import FILE_NAME, load_layouts, save_layouts
 from loantracker.records import Kind
@@ -97,7 +97,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("loantracker.whole.os.fsync", full)
-    with pytest.raises(BadLayouts, match="No space left"):
+    with pytest.raises(LayoutsNotKept, match="disk_full"):
         save_layouts(Layouts(), path)
     assert load_layouts(path) == SOME
     assert [each.name for each in tmp_path.iterdir()] == [FILE_NAME]

@@ -121,6 +121,15 @@ class Flushed:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Changes that wait for a ledger which is not where it was."""
+
+    path: Path  # where it was
+    count: int
+    same: bool  # the ledger that is open is that very file, byte for byte
+
+
+@dataclass(frozen=True, slots=True)
 class Backup:
     """A copy of a ledger that was made before it was changed."""
 

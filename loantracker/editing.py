@@ -138,7 +138,10 @@ def apply(place: Workplace, day: Day, change: Change) -> Applied:
         PendingNotKept, PendingDamaged: it could not be kept; nothing was written.
     """
     done = writing.put(place, day.path, change)
-    return Applied(open_ledger(place, day.path, day.today), done.state, done.why, done.conflicts)
+    after = open_ledger(place, day.path, day.today)
+    if done.state != "written":
+        place.queue(day.path).note(after.snapshot.fingerprint.sha256)
+    return Applied(after, done.state, done.why, done.conflicts)
 
 
 def pending(place: Workplace, path: Path) -> Pending:

@@ -179,6 +179,10 @@ class RecordRefused(LoanTrackerError):
     """A clearing or return that can't be right (facts: entry, reason, amount, balance)."""
 
 
+class NotThatLedger(LoanTrackerError):
+    """Changes wait for a ledger that can't be told to be this one (facts: path, old)."""
+
+
 class NotUndone(RecordRefused):
     """What was written can't be taken back from here (facts: entry, reason)."""
 

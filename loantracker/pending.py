@@ -1,9 +1,9 @@
 """What waits to be written into a ledger, kept in the program's folder so that nothing is lost.
 
-One JSON file a ledger: ``{"schema": 1, "ledger": path, "changes": [...]}``, for its owner alone (mode 0600),
-replaced whole. Beside it ``.written.json`` holds the last changes that were written, newest last. Values of
-cells: text, true/false and null as they are, ``{"number": "12.50"}``, ``{"day": "2023-01-15"}``,
-``{"moment": "2023-01-15T10:30:00"}``.
+One JSON file a ledger: ``{"schema": 1, "ledger": path, "sha256": "...", "changes": [...]}``, for its owner
+alone (mode 0600), replaced whole; the sum is that of the ledger as it was read last. Beside it
+``.written.json`` holds the last changes that were written, newest last. Values of cells: text, true/false and
+null as they are, ``{"number": "12.50"}``, ``{"day": "2023-01-15"}``, ``{"moment": "2023-01-15T10:30:00"}``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from loantracker import whole
 from loantracker.changes import CellChange, Change, ChangeKind, Value
-from loantracker.errors import PendingBusy, PendingDamaged, PendingNotKept
+from loantracker.errors import PendingBusy, PendingDamaged, PendingNotKept, write_fault
 
 if sys.platform == "win32":
     import msvcrt
@@ -66,6 +66,42 @@ class Queue:
         with self._alone(".lock"):
             self._keep((*_load(self.path), change))
 
+    def note(self, sha256: str) -> None:
+        """Keep what the ledger was when it was read last, where something waits; raises PendingDamaged.
+
+        Where that can't be kept nothing is lost, but a ledger that is moved then is not known again.
+        """
+        with contextlib.suppress(PendingNotKept, PendingBusy), self._alone(".lock"):
+            changes = _load(self.path)
+            if changes and self.noted() != sha256:
+                self._write(self.path, changes, sha256)
+
+    def noted(self) -> str:
+        """What the ledger was when it was read last; "" where nothing waits, or nobody noted it."""
+        try:
+            return str(json.loads(self.path.read_text(encoding="utf-8")).get("sha256", ""))
+        except (OSError, ValueError, AttributeError):
+            return ""
+
+    def take(self, other: Queue) -> int:
+        """Bring over what waits for another ledger, and what was written into it; the number that waited.
+
+        Kept here before it is forgotten there: a crash between leaves it in both, and another call in one.
+        """
+        with other._alone(".lock"), self._alone(".lock"):
+            here, there = _load(self.path), _load(other.path)
+            before, theirs = _load(self._written), _load(other._written)
+            known = {each.id for each in (*here, *before)}
+            self._keep([*here, *(each for each in there if each.id not in known)])
+            self._write(
+                self._written,
+                sorted(
+                    [*before, *(each for each in theirs if each.id not in known)], key=lambda each: each.at
+                )[-KEEP_WRITTEN:],
+            )
+            other._keep([])
+            return len(there)
+
     def replace(self, change: Change) -> None:
         """Keep a change in place of the one with its id. Raises as ``add`` does."""
         with self._alone(".lock"):
@@ -97,20 +133,22 @@ class Queue:
 
     def _keep(self, changes: Sequence[Change]) -> None:
         if changes:
-            self._write(self.path, changes)
+            self._write(self.path, changes, self.noted())
         else:
             try:
                 self.path.unlink(missing_ok=True)
             except OSError as error:
-                raise PendingNotKept(path=self.path, detail=error.strerror or error) from error
+                raise PendingNotKept(path=self.path, detail=write_fault(error)) from error
 
-    def _write(self, path: Path, changes: Sequence[Change]) -> None:
-        data = {"schema": SCHEMA, "ledger": str(self._ledger), "changes": list(map(_shape, changes))}
+    def _write(self, path: Path, changes: Sequence[Change], sha256: str = "") -> None:
+        data: dict[str, Any] = {"schema": SCHEMA, "ledger": str(self._ledger)}
+        data |= {"sha256": sha256} if sha256 else {}
+        data["changes"] = list(map(_shape, changes))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             whole.write(path, json.dumps(data, ensure_ascii=False, indent=1))
         except OSError as error:
-            raise PendingNotKept(path=path, detail=error.strerror or error) from error
+            raise PendingNotKept(path=path, detail=write_fault(error)) from error
 
     @contextlib.contextmanager
     def _alone(self, suffix: str) -> Iterator[None]:
@@ -120,7 +158,7 @@ class Queue:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle = path.open("a+b")
         except OSError as error:
-            raise PendingNotKept(path=path, detail=error.strerror or error) from error
+            raise PendingNotKept(path=path, detail=write_fault(error)) from error
         with handle:
             waited = 0.0
             while not _locked(handle.fileno()):
@@ -151,7 +189,7 @@ def _locked(descriptor: int) -> bool:
     except OSError as error:
         if error.errno in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}:
             return False
-        raise PendingNotKept(path="", detail=error.strerror or error) from error
+        raise PendingNotKept(path="", detail=write_fault(error)) from error
     return True
 
 

@@ -238,15 +238,20 @@ def write_marks(
 
 
 def pending(place: Workplace, path: Path) -> Pending:
-    """What waits for a ledger, and which of it collides with what others wrote. Raises PendingDamaged."""
-    changes = place.queue(path).load()
+    """What waits for a ledger, and which of it collides with what others wrote.
+
+    Raises PendingDamaged.
+    """
+    queue = place.queue(path)
+    changes = queue.load()
     if not changes:
         return Pending()
     try:
-        merged = place.read(path, changes).merged
+        snapshot = place.read(path, changes)
     except LedgerError as error:
         return Pending(changes, (), error)
-    return Pending(changes, merged.conflicts)
+    queue.note(snapshot.fingerprint.sha256)
+    return Pending(changes, snapshot.merged.conflicts)
 
 
 def drop(place: Workplace, path: Path, change_id: str) -> Pending:

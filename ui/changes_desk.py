@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from loantracker.changes import Backup, Change, Flushed, Pending
+from loantracker.changes import Backup, Change, Flushed, Left, Pending
 from loantracker.drafts import Draft
 from loantracker.records import Fingerprint, Problem
 
@@ -64,6 +64,12 @@ class ChangesDesk(Protocol):
 
     def counter(self, day: Day, change_id: str) -> Change:
         """What undoing a written change would write."""
+
+    def left_behind(self, day: Day) -> tuple[Left, ...]:
+        """What waits for ledgers that are not where they were."""
+
+    def follow(self, day: Day, old: Path) -> int:
+        """Let it wait for this ledger, where it is the same; gives the number of changes."""
 
     def backups(self, path: Path) -> tuple[Backup, ...]:
         """The copies of a ledger, newest first."""

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loantracker import drafts, editing
+from loantracker import drafts, editing, following
 from loantracker.actions import Day, Workplace
-from loantracker.changes import Backup, Change, Flushed, Pending
+from loantracker.changes import Backup, Change, Flushed, Left, Pending
 from loantracker.drafts import Draft
 from loantracker.records import Fingerprint, Problem
 
@@ -78,6 +78,14 @@ class ChangesOffice:
     def counter(self, day: Day, change_id: str) -> Change:
         """What undoing a written change would write."""
         return editing.counter(self._place, day, change_id)
+
+    def left_behind(self, day: Day) -> tuple[Left, ...]:
+        """What waits for ledgers that are not where they were."""
+        return following.left_behind(self._place, day)
+
+    def follow(self, day: Day, old: Path) -> int:
+        """Let it wait for this ledger, where it is the same; gives the number of changes."""
+        return following.follow(self._place, day, old)
 
     def backups(self, path: Path) -> tuple[Backup, ...]:
         """The copies of a ledger, newest first."""

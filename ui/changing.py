@@ -34,6 +34,7 @@ class Changing(QObject):
     rereads = Signal()
     disputed = Signal()  # a change just met another's: the clerk wants to see it
     resumes = Signal(object)  # the Draft of a form to go on with
+    opened = Signal(object)  # the Day of a ledger that is another than the one before
     waits = Signal(object, object)  # Pending and why, as they are now
 
     def __init__(self, desk: Desk, work: Work, toast: Toast, parent: QObject) -> None:
@@ -56,7 +57,10 @@ class Changing(QObject):
 
     def show_day(self, day: Day) -> None:
         """A ledger was read."""
+        is_other = self.day is None or self.day.path != day.path
         self.day = day
+        if is_other:
+            self.opened.emit(day)
         self.watcher.watch(day.path, day.snapshot.fingerprint)
         self.drafts.open(day.path)
         self.waiting.open(day.path)

@@ -49,6 +49,13 @@ class Drafts(QObject):
         self.write_now()
         self._ledger = ledger
         self._known = {}
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Look once more: there may be others on the disk."""
+        ledger = self._ledger
+        if ledger is None:
+            return
         self._work.run(
             lambda _control: self._desk.drafts(ledger), lambda found: self._found(ledger, found), self._failed
         )

@@ -23,6 +23,7 @@ from ui.desk import Desk
 from ui.draft_bar import DraftBar
 from ui.first_steps import FirstSteps
 from ui.head import Head
+from ui.left_bar import LeftBar
 from ui.mending import MendBar
 from ui.models.listing import Listing
 from ui.nav import Nav
@@ -92,6 +93,7 @@ class Window(QMainWindow):
         self.aside = aside.Aside(desk, self.work, self.changing, self._added, self)
         self._pages |= {key: partial(self.aside.page, key) for key in aside.KEYS}
         self.half_filled = DraftBar(self.changing.drafts)
+        self.left = LeftBar(desk, self.work, self.changing)
         self._build()
         self._connect()
         self.setMinimumSize(SMALLEST)
@@ -262,7 +264,7 @@ class Window(QMainWindow):
         self.stack.addWidget(self.welcome)
         right = QWidget()
         box = column(right, margin=0, space=0)
-        asking = (self.mending, self.half_filled, self.write_back)
+        asking = (self.mending, self.left, self.half_filled, self.write_back)
         for bar in (self.head, self.first_steps, self.errors, *asking):
             box.addWidget(bar)
         box.addWidget(self.room, 1)

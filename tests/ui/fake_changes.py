@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from loantracker import thai
 from loantracker.calendar import BANGKOK
-from loantracker.changes import Backup, CellChange, Change, ChangeKind, Conflict, Flushed, Pending
+from loantracker.changes import Backup, CellChange, Change, ChangeKind, Conflict, Flushed, Left, Pending
 from loantracker.drafts import Draft
 from loantracker.editing import Applied, FieldChoice, TableChoice
 from loantracker.errors import FieldRefused, LoanTrackerError
@@ -55,6 +55,8 @@ class FakeChanges(ABC):
     waiting: list[Change] = field(default_factory=list)
     done: list[Change] = field(default_factory=list)
     choices: list[tuple[str, str | None, bool]] = field(default_factory=list)
+    left: tuple[Left, ...] = ()  # changes that wait for ledgers which were moved
+    followed: list[Path] = field(default_factory=list)
     copies: tuple[Backup, ...] = ()
     put_back: list[Path] = field(default_factory=list)
     kept: dict[tuple[str, str], Draft] = field(default_factory=dict)
@@ -178,6 +180,16 @@ class FakeChanges(ABC):
         return replace(
             made, entry_id=undone.entry_id, contract_no=undone.contract_no, sheet=undone.sheet, row=undone.row
         )
+
+    def left_behind(self, day: Day) -> tuple[Left, ...]:
+        return self.left
+
+    def follow(self, day: Day, old: Path) -> int:
+        self._may_fail("follow")
+        (found,) = (each for each in self.left if each.path == old)
+        self.left = tuple(each for each in self.left if each.path != old)
+        self.followed.append(old)
+        return found.count
 
     def backups(self, path: Path) -> tuple[Backup, ...]:
         self._may_fail("backups")

@@ -61,9 +61,9 @@ def demo(options: argparse.Namespace) -> int:
             problems=told.problems,
         )
     )
-    print(_("ตัวอย่างจดหมาย {count} ฉบับ: {path}", count=told.previewed, path=told.previews))
+    print(_("ตัวอย่างอีเมล {count} ฉบับ: {path}", count=told.previewed, path=told.previews))
     print(_sent(report))
-    print(_("จดหมายที่เซิร์ฟเวอร์สาธิตได้รับ: {path}", path=told.stage.inbox))
+    print(_("อีเมลที่เครื่องแม่ข่ายสาธิตได้รับ: {path}", path=told.stage.inbox))
     if told.cleared_now:
         print(_("บันทึกการส่งใช้แล้ว 1 รายการ: {entry}", entry=told.cleared))
     else:
@@ -179,13 +179,13 @@ def remind(options: argparse.Namespace) -> int:
         if options.json:
             print_json(shapes.batch(day.batch, mails, None, _skipped(place, day)))
         else:
-            print(_("ตัวอย่างจดหมาย {count} ฉบับ: {path}", count=len(messages), path=options.preview))
+            print(_("ตัวอย่างอีเมล {count} ฉบับ: {path}", count=len(messages), path=options.preview))
         return DONE
     if options.trial:
         return _trial(place, messages, mails, options)
     confirmed = _confirm(day.doubts, len(messages), options)
     if messages and not agreed(_("ส่ง {count} ฉบับหรือไม่", count=len(messages)), options):
-        print(_("ไม่ได้ส่งจดหมายฉบับใด"))
+        print(_("ไม่ได้ส่งอีเมลฉบับใด"))
         return DONE
     report = actions.send(place, day, messages, mails, account, confirmed=confirmed)
     if options.json:
@@ -211,7 +211,7 @@ def _trial(
 
     question = _("ส่งทดลอง {count} ฉบับถึง {address} หรือไม่", count=len(messages), address=options.trial)
     if messages and not agreed(question, options):
-        print(_("ไม่ได้ส่งจดหมายฉบับใด"))
+        print(_("ไม่ได้ส่งอีเมลฉบับใด"))
         return DONE
     report = upkeep.send_trial(place, messages, mails, options.trial, options.account)
     if options.json:
@@ -382,7 +382,7 @@ def _has_display() -> bool:
 
 def _sent(report: SendReport) -> str:
     said = _(
-        "ส่งแล้ว {sent} ฉบับ ร่างไว้ {prepared} ฉบับ ถูกปฏิเสธ {refused} ฉบับ ไม่ทราบผล {unknown} ฉบับ",
+        "ส่งแล้ว {sent} ฉบับ จัดทำร่าง {prepared} ฉบับ ถูกปฏิเสธ {refused} ฉบับ ไม่ทราบผล {unknown} ฉบับ",
         sent=report.sent,
         prepared=report.prepared,
         refused=report.refused,

@@ -122,7 +122,7 @@ def kind(value: ChangeKind) -> str:
         case ChangeKind.NEW_ENTRY:
             return _("เพิ่มรายการ")
         case ChangeKind.COUNTER:
-            return _("ยกเลิกสิ่งที่บันทึก")
+            return _("กลับรายการ")
 
 
 def _list(place: Workplace, path: Path, found: Sequence[Backup]) -> None:

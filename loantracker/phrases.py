@@ -119,8 +119,8 @@ DECISIONS: Final[Mapping[DecisionKind, str]] = {
 
 BASES: Final[Mapping[str, str]] = {  # what deadlines count from, by the Rule's base
     "activity_end": N_("วันกลับมาถึงหรือวันสิ้นสุดกิจกรรม"),
-    "received_on": N_("วันที่รับเงิน"),
-    "released_on": N_("วันที่พ้นข้อผูกพัน"),
+    "received_on": N_("วันที่ได้รับเงิน"),
+    "released_on": N_("วันที่พ้นจากข้อผูกพัน"),
 }
 
 # What the ledger's columns and an account's settings are called, by the field's name.

@@ -108,14 +108,14 @@ def _say(found: Summary) -> None:
         (_("เกินกำหนด"), cards.overdue),
         (_("ครบกำหนดใน 7 วัน"), cards.due),
         (_("เงินประกันรอคืน"), cards.deposits),
-        (_("ค้างทั้งหมด"), found.outstanding),
+        (_("คงค้างทั้งหมด"), found.outstanding),
     ):
         print(f"{name}: {_counted(figure)}")
     print(_("ส่งแจ้งเตือนเดือนนี้: {count} ฉบับ", count=f"{cards.sent.messages:,}"))
     print()
     for row in found.agencies:
         overdue, whole = _counted(row.whole.overdue), _counted(row.whole.outstanding)
-        print(f"{row.code}  {_('เกินกำหนด')} {overdue}  {_('ค้างทั้งหมด')} {whole}")
+        print(f"{row.code}  {_('เกินกำหนด')} {overdue}  {_('คงค้างทั้งหมด')} {whole}")
     if found.oldest:
         print()
         print(_("ค้างนานที่สุด"))

@@ -125,7 +125,7 @@ def send_trial(
 
 def _trial_note(message: Message) -> str:
     party = message.party
-    note = text("ข้อความทดลอง ไม่ได้ส่งถึงผู้รับจริง ผู้รับจริงคือ {name} ({to})", name=party.name, to=", ".join(party.to))
+    note = text("อีเมลทดลอง ไม่ได้ส่งถึงผู้รับจริง ผู้รับจริงคือ {name} ({to})", name=party.name, to=", ".join(party.to))
     if not party.cc:
         return note
     copies = text("สำเนา {addresses}", addresses=", ".join(party.cc))

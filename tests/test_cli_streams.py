@@ -77,7 +77,7 @@ def test_end_of_input_is_no_consent(home: Path) -> None:
         os.close(person)
         os.close(terminal)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "ไม่ได้ส่งจดหมายฉบับใด" in done.stdout
+    assert "ไม่ได้ส่งอีเมลฉบับใด" in done.stdout
     assert not (home / "outbox").exists()
 
 

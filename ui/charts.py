@@ -38,7 +38,7 @@ class Measure(NamedTuple):
 
 
 OVERDUE = Measure(lambda: _("เกินกำหนด"), "danger", frozenset({Status.OVERDUE}))
-ALL = Measure(lambda: _("ค้างทั้งหมด"), "info", OUTSTANDING)
+ALL = Measure(lambda: _("คงค้างทั้งหมด"), "info", OUTSTANDING)
 
 
 def counted(figure: Figure) -> str:

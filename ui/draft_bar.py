@@ -22,7 +22,7 @@ class DraftBar(Question):
         self._offered: tuple[Draft, ...] = ()
         self.go_on = self.add(lambda: _("กรอกต่อ"), self._go_on, icon_name="check")
         self.later = self.add(lambda: _("ไว้ภายหลัง"), self.hide)
-        self.throw_away = self.add(lambda: _("ทิ้ง"), self._throw_away)
+        self.throw_away = self.add(lambda: _("ละทิ้ง"), self._throw_away)
         drafts.found.connect(self._offer)
         drafts.changed.connect(self._still)
 
@@ -32,7 +32,7 @@ class DraftBar(Question):
             self.hide()
             return
         newest, count = self._offered[0], len(self._offered)
-        self.throw_away.say(lambda: _("ทิ้งทั้งหมด") if count > 1 else _("ทิ้ง"))
+        self.throw_away.say(lambda: _("ละทิ้งทั้งหมด") if count > 1 else _("ละทิ้ง"))
         self.put(
             lambda: (
                 _("มีแบบที่กรอกค้างไว้: {what}", what=form_words(newest)())
@@ -69,6 +69,6 @@ def form_words(draft: Draft) -> Words:
         case "policy":
             return lambda: _("กำหนดการแจ้ง")
         case "mend":
-            return lambda: _("แก้ข้อมูล {name}", name=name)
+            return lambda: _("แก้ไขข้อมูล {name}", name=name)
         case _:
             return lambda: _("เพิ่มรายการ {name}", name=name)

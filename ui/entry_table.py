@@ -282,7 +282,7 @@ class EntryTable(Table):
             action.setEnabled(column != FROZEN)
             action.toggled.connect(lambda on, column=column: self.show_column(column, on=on))
         menu.addSeparator()
-        menu.addAction(_("คืนคอลัมน์ตามเดิม")).triggered.connect(self.reset_columns)
+        menu.addAction(_("จัดคอลัมน์ตามค่าเริ่มต้น")).triggered.connect(self.reset_columns)
         hint = menu.addAction(_("Ctrl+↑ ↓ ย้ายคอลัมน์ที่เลือก"))
         hint.setEnabled(False)
 

@@ -125,7 +125,7 @@ class Head(QFrame):
         self._waiting, self._why = found.undisputed, found.why
         conflicts = len(found.pending.conflicts)
         self.waiting.setVisible(self._waiting > 0)
-        self.conflicts.say(lambda: _("รอตัดสิน {count} แห่ง", count=conflicts))
+        self.conflicts.say(lambda: _("รอเลือกค่า {count} แห่ง", count=conflicts))
         self.conflicts.setVisible(conflicts > 0)
         self._unwritten = self._waiting + conflicts > 0
         self._fit()

@@ -32,7 +32,7 @@ class MendBar(Question):
         self.restore = self.add(lambda: _("นำสำเนามาใช้"), self._restore, main=True, icon_name="refresh")
         self.look = self.add(lambda: _("ตรวจประวัติในทะเบียน"), self._look, main=True, icon_name="search")
         self.adopt = self.add(lambda: _("รับประวัติ"), self._adopt, main=True, icon_name="check")
-        self.no = self.add(lambda: _("ยังไม่ทำ"), self.hide)
+        self.no = self.add(lambda: _("ไว้ภายหลัง"), self.hide)
         errors.told.connect(self.hear)
 
     def hear(self, error: BaseException) -> None:
@@ -52,7 +52,7 @@ class MendBar(Question):
         elif isinstance(error, HistoryMissing) and (ledger := error.facts.get("ledger")):
             self._ledger = Path(ledger)
             self._offer(look=True)
-            self.put(lambda: _("ถ้าสมุดบันทึกเดิมไม่มีแล้ว รับประวัติการแจ้งเตือนจากคอลัมน์ในทะเบียนแทนได้"))
+            self.put(lambda: _("หากไม่มีสมุดบันทึกเดิมแล้ว รับประวัติการแจ้งเตือนจากคอลัมน์ในทะเบียนแทนได้"))
         else:
             self.hide()
 

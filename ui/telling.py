@@ -28,7 +28,7 @@ def what(change: Change) -> str:
         case ChangeKind.CORRECTION:
             return _("แก้ไขรายการ {name}", name=name)
         case ChangeKind.MEND:
-            return _("แก้ข้อมูล {name}", name=name)
+            return _("แก้ไขข้อมูล {name}", name=name)
         case ChangeKind.NEW_ENTRY:
             return _("เพิ่มรายการ {name}", name=name)
         case ChangeKind.COUNTER:
@@ -44,7 +44,7 @@ def why(error: LoanTrackerError | None) -> str:
     """Why changes wait, in a few words; the whole sentence is ``sentence``."""
     match error:
         case None:
-            return _("จะลองบันทึกใหม่เอง")
+            return _("โปรแกรมจะลองบันทึกใหม่เอง")
         case LedgerLocked():
             holder = error.facts.get("holder", "")
             return _("ไฟล์เปิดอยู่โดย {holder}", holder=holder) if holder else _("ไฟล์เปิดใช้งานอยู่ที่อื่น")

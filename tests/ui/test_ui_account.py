@@ -167,7 +167,7 @@ def test_each_step_of_a_test_is_ticked_and_a_good_account_is_kept(qtbot: QtBot, 
     assert (tried, password) == (desk.settings.accounts["office"], "canary-password")
     assert [each.step for each in form.check.steps] == [*CheckStep]
     assert "ทดสอบสำเร็จ" in said(form.check.state)
-    qtbot.waitUntil(lambda: "ส่งข้อความทดสอบถึงตนเอง" in words(form), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "ส่งอีเมลทดสอบถึงที่อยู่ของท่าน" in words(form), timeout=WAIT_MS)
     assert form.which.currentData() == "office"
 
 

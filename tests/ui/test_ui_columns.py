@@ -49,7 +49,7 @@ def test_a_column_is_chosen_in_the_menu_and_there_at_the_next_start(
     assert shown(window) == wanted
     later = restarted(window, desk, opened)
     assert shown(later) == wanted
-    actions(later)["คืนคอลัมน์ตามเดิม"].trigger()
+    actions(later)["จัดคอลัมน์ตามค่าเริ่มต้น"].trigger()
     later.resize(1920, 1080)
     QApplication.processEvents()
     assert shown(later) == list(USUAL)

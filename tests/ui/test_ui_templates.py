@@ -65,7 +65,7 @@ def letter(page: TemplatesPage) -> str:
 def test_a_template_is_shown_with_the_mail_that_it_makes_of_an_example(page: TemplatesPage) -> None:
     assert "{% extends" in page.text.text
     assert "1/2566" in letter(page)
-    assert said(page.state) == "ใช้แบบเดิมของโปรแกรม"
+    assert said(page.state) == "ใช้แม่แบบของโปรแกรม"
     assert not page.save.isEnabled()
     assert not page.reset.isEnabled()
 
@@ -110,7 +110,7 @@ def test_saved_texts_stand_after_a_restart_and_the_built_in_ones_come_back(
     rewrite(qtbot, page, "เรียน {{ party }} {{ lines[0].contract_no }} {{ lines[0].balance|money }}")
     click(page.save)
     settle(qtbot, page)
-    assert said(page.state) == "ใช้แบบที่หน่วยงานแก้ไข"
+    assert said(page.state) == "ใช้แม่แบบที่หน่วยงานแก้ไข"
     again = Window(OfficeDesk(Workplace.open(tmp_path), TODAY))
     qtbot.addWidget(again)
     again.show()

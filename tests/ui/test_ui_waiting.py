@@ -127,7 +127,7 @@ def test_a_queue_that_cant_be_read_is_said_once(qtbot: QtBot, window: Window, de
         (LedgerReadOnly(path="x"), "ไฟล์เป็นแบบอ่านอย่างเดียว"),
         (LedgerMissing(path="x"), "ยังไม่พบไฟล์หรือที่เก็บ"),
         (LoanTrackerError(), "ยังเขียนไฟล์ไม่ได้"),
-        (None, "จะลองบันทึกใหม่เอง"),
+        (None, "โปรแกรมจะลองบันทึกใหม่เอง"),
     ],
 )
 def test_why_a_change_waits_is_said_in_few_words(error: LoanTrackerError | None, words: str) -> None:
@@ -210,7 +210,7 @@ def test_the_cells_of_a_clearing_are_chosen_together(
 ) -> None:
     shown = window.aside.changes.conflicts
     assert [each.text() for each in shown.buttons] == [
-        "ทิ้งการแก้ไขนี้",
+        "ละทิ้งการแก้ไขนี้",
         "ใช้ของเราทุกเซลล์",
         "บันทึกต่อจากยอดปัจจุบัน",
     ]

@@ -91,7 +91,7 @@ def send_words(messages: Iterable[Message], *, drafts: bool) -> str:
     if not chosen:
         return _("ยังไม่ได้เลือกอีเมล")
     if drafts:
-        return _("เตรียมร่าง {count} ฉบับ ถึง {parties}", count=len(chosen), parties=to)
+        return _("จัดทำร่าง {count} ฉบับ ถึง {parties}", count=len(chosen), parties=to)
     return _("ส่ง {count} ฉบับ ถึง {parties}", count=len(chosen), parties=to)
 
 
@@ -102,7 +102,7 @@ def outcome_words(outcome: Outcome | None) -> str:
     if isinstance(outcome, Accepted):
         return _("ส่งแล้ว")
     if isinstance(outcome, Prepared):
-        return _("เตรียมร่างแล้ว")
+        return _("จัดทำร่างแล้ว")
     if isinstance(outcome, Refused):
         return _("ยังส่งไม่ได้ ลองใหม่ได้") if outcome.retry_safe else _("ถูกปฏิเสธ")
     return _("ไม่ทราบผล")

@@ -55,9 +55,9 @@ _DAYS = frozenset({"received_on", "activity_end", "released_on", "cleared_on"})
 def short_kind(kind: Kind) -> str:
     """The kind in a word or two, for narrow columns."""
     return {
-        Kind.OFFICIAL_ADVANCE: _("ยืมราชการ"),
-        Kind.IMPREST_ADVANCE: _("ยืมทดรอง"),
-        Kind.CONTRACT_DEPOSIT: _("ประกันสัญญา"),
+        Kind.OFFICIAL_ADVANCE: _("เงินยืมราชการ"),
+        Kind.IMPREST_ADVANCE: _("เงินยืมทดรอง"),
+        Kind.CONTRACT_DEPOSIT: _("เงินประกัน"),
     }[kind]
 
 

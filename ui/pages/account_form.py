@@ -80,7 +80,7 @@ class AccountForm(QWidget):
         self.more_button = Button(self._more_words, look="link")
         self.more_button.clicked.connect(lambda: self._open_more(on=not self.more.isVisibleTo(self)))
         self.sign_in = AccountSignIn(desk, work, self._account)
-        self.load = Button(lambda: _("นำเข้าไฟล์ตั้งค่าจากฝ่ายไอที"), icon_name="file")
+        self.load = Button(lambda: _("นำเข้าไฟล์ตั้งค่าจากผู้ดูแลระบบ"), icon_name="file")
         self.load.clicked.connect(self._choose_file)
         self.check = AccountCheck(work)
         self.test = Button(lambda: _("ทดสอบและบันทึก"), look="main", icon_name="check")
@@ -291,7 +291,7 @@ class AccountForm(QWidget):
 
     def _choose_file(self) -> None:
         found, _kind = QFileDialog.getOpenFileName(
-            self, _("นำเข้าไฟล์ตั้งค่าจากฝ่ายไอที"), "", _("ไฟล์ตั้งค่า (*.toml)")
+            self, _("นำเข้าไฟล์ตั้งค่าจากผู้ดูแลระบบ"), "", _("ไฟล์ตั้งค่า (*.toml)")
         )
         if found:
             self.import_file(Path(found))

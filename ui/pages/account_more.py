@@ -50,7 +50,7 @@ class AccountMore(QWidget):
         self.choose_ca.clicked.connect(self._choose_ca)
         self.ca_file: Field[str] = Field(lambda: _("ไฟล์ใบรับรอง (.pem)"), str.strip, helper=self.choose_ca)
         self.imap_host: Field[str] = Field(
-            lambda: _("เซิร์ฟเวอร์อ่านอีเมลตีกลับ (IMAP ถ้ามี)"),
+            lambda: _("เครื่องแม่ข่ายสำหรับอ่านอีเมลตีกลับ (IMAP ถ้ามี)"),
             read.host_or_none,
             hint=lambda: "imap.example.org",
         )

@@ -29,7 +29,7 @@ def address(typed: str) -> str:
     """One plain address."""
     local, at, domain = typed.strip().partition("@")
     if not at or not _LOCAL.fullmatch(local) or not _PLAIN.fullmatch(domain) or "." not in domain:
-        raise Fault(_("พิมพ์ที่อยู่อีเมลเดียว เช่น finance@example.org"))
+        raise Fault(_("โปรดพิมพ์ที่อยู่อีเมลเดียว เช่น finance@example.org"))
     return typed.strip()
 
 
@@ -43,7 +43,7 @@ def shown_name(typed: str) -> str:
 def host(typed: str) -> str:
     """A server."""
     if not _HOST.fullmatch(typed.strip()):
-        raise Fault(_("พิมพ์ชื่อเครื่องแม่ข่าย เช่น mail.example.org"))
+        raise Fault(_("โปรดพิมพ์ชื่อเครื่องแม่ข่าย เช่น mail.example.org"))
     return typed.strip()
 
 
@@ -65,7 +65,7 @@ def port(typed: str) -> int:
 def organisation(typed: str) -> str:
     """A tenant or a client id: an id or a domain."""
     if not _PLAIN.fullmatch(typed.strip()):
-        raise Fault(_("พิมพ์รหัสหรือโดเมนตามที่ฝ่ายไอทีแจ้ง"))
+        raise Fault(_("โปรดพิมพ์รหัสหรือโดเมนตามที่ผู้ดูแลระบบแจ้ง"))
     return typed.strip()
 
 

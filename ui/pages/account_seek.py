@@ -60,7 +60,7 @@ class ServerSeek(QWidget):
         if address != self._sought or self.isHidden():
             return
         if found is None:
-            self.words.say(lambda: _("ไม่พบเครื่องแม่ข่ายจากที่อยู่อีเมลนี้ โปรดพิมพ์ชื่อเครื่องตามที่ฝ่ายไอทีแจ้ง"))
+            self.words.say(lambda: _("ไม่พบเครื่องแม่ข่ายจากที่อยู่อีเมลนี้ โปรดพิมพ์ชื่อเครื่องแม่ข่ายตามที่ผู้ดูแลระบบแจ้ง"))
         elif found.kind == "graph":
             self.words.say(lambda: _("โดเมนของที่อยู่อีเมลนี้ใช้ Microsoft 365"))
             self.use_online.show()

@@ -109,7 +109,7 @@ def report_words(report: SendReport) -> str:
         words
         for count, words in (
             (report.sent, _("ส่งแล้ว {count} ฉบับ", count=report.sent)),
-            (report.prepared, _("เตรียมร่าง {count} ฉบับ", count=report.prepared)),
+            (report.prepared, _("จัดทำร่าง {count} ฉบับ", count=report.prepared)),
             (report.refused, _("ส่งไม่ได้ {count} ฉบับ", count=report.refused)),
             (report.unknown, _("ไม่ทราบผล {count} ฉบับ", count=report.unknown)),
         )

@@ -154,7 +154,7 @@ class ChangesPage(Page):
         self._settling = False
         self._counting: Job[Change] | None = None
         self.why = Label(look="muted", wrap=True)
-        self.retry = Button(lambda: _("ลองบันทึกเดี๋ยวนี้"), look="main", icon_name="save")
+        self.retry = Button(lambda: _("ลองบันทึกทันที"), look="main", icon_name="save")
         self.retry.clicked.connect(self.retries)
         self.waiting = ChangeTable(
             lambda: _("ไม่บันทึกการแก้ไขนี้"), lambda: _("ไม่มีการแก้ไขที่รอบันทึก ทุกอย่างอยู่ในทะเบียนแล้ว"), "close"
@@ -164,7 +164,7 @@ class ChangesPage(Page):
         self.conflicts.settles.connect(self._settle)
         self.conflicts.again.connect(self.again)
         self.written = ChangeTable(
-            lambda: _("เลิกทำด้วยการบันทึกแก้กลับ"),
+            lambda: _("เลิกทำด้วยการกลับรายการ"),
             lambda: _("ยังไม่มีการแก้ไขจากโปรแกรมนี้ในทะเบียน"),
             "undo",
         )
@@ -237,7 +237,7 @@ class ChangesPage(Page):
             self._speak()
 
     def _speak(self) -> None:
-        names = (_("รอบันทึก"), _("รอตัดสิน"), _("บันทึกแล้ว"))
+        names = (_("รอบันทึก"), _("รอเลือกค่า"), _("บันทึกแล้ว"))
         for at, (words, count) in enumerate(zip(names, self._counts, strict=True)):
             self.tabs.setTabText(at, f"{words} ({count})" if count else words)
 

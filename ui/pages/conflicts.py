@@ -40,9 +40,9 @@ class Conflicts(QWidget):
             look="muted",
             wrap=True,
         )
-        self.all_mine = Button(lambda: _("ใช้ของเราทั้งหมด"))
+        self.all_mine = Button(lambda: _("ใช้ค่าที่ท่านกรอกทั้งหมด"))
         self.all_mine.clicked.connect(lambda: self._settle_all(mine=True))
-        self.all_theirs = Button(lambda: _("ใช้ของผู้อื่นทั้งหมด"))
+        self.all_theirs = Button(lambda: _("ใช้ค่าที่ผู้อื่นแก้ไขทั้งหมด"))
         self.all_theirs.clicked.connect(lambda: self._settle_all(mine=False))
         self.empty = Label(lambda: _("ไม่มีการแก้ไขที่ขัดกัน"), look="muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -109,7 +109,7 @@ class Conflicts(QWidget):
         box = column(card)
         head = row()
         head.addWidget(Label(telling.what(change), look="heading", wrap=True), 1)
-        drop = self._button(lambda: _("ทิ้งการแก้ไขนี้"), (change.id, None), mine=False)
+        drop = self._button(lambda: _("ละทิ้งการแก้ไขนี้"), (change.id, None), mine=False)
         head.addWidget(drop, 0, Qt.AlignmentFlag.AlignTop)
         if change.whole and all(map(can_be_ours, conflicts)):
             for made in self._whole_buttons(change):
@@ -129,7 +129,7 @@ class Conflicts(QWidget):
         grid.setVerticalSpacing(theme.SPACE_S)
         for at, stretch in ((1, 2), (2, 2), (3, 3), (4, 3)):
             grid.setColumnStretch(at, stretch)
-        heads = (_("เซลล์"), _("หัวตาราง"), _("เดิมที่เห็น"), _("ของเรา"), _("ของผู้อื่น"))
+        heads = (_("เซลล์"), _("หัวตาราง"), _("ค่าเดิมที่อ่านไว้"), _("ค่าที่ท่านกรอก"), _("ค่าที่ผู้อื่นแก้ไข"))
         for at, said in enumerate(heads):
             grid.addWidget(Label(said, look="caption"), 0, at)
         for number, each in enumerate(conflicts, start=1):
@@ -155,8 +155,8 @@ class Conflicts(QWidget):
 
     def _cell_buttons(self, conflict: Conflict, column_name: str) -> tuple[Button | None, Button]:
         one = (conflict.change.id, column_name)
-        mine = self._button(lambda: _("ใช้ของเรา"), one, mine=True) if can_be_ours(conflict) else None
-        return mine, self._button(lambda: _("ใช้ของผู้อื่น"), one, mine=False)
+        mine = self._button(lambda: _("ใช้ค่าที่ท่านกรอก"), one, mine=True) if can_be_ours(conflict) else None
+        return mine, self._button(lambda: _("ใช้ค่าที่ผู้อื่นแก้ไข"), one, mine=False)
 
     def _whole_buttons(self, change: Change) -> list[Button]:
         """The choices for what stands and falls together."""

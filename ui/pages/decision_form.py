@@ -241,7 +241,7 @@ class DecisionForm(QWidget):
         decision = self._decision()
         self.save.setEnabled(decision is not None and not self._busy)
         if decision is None:
-            self.effect.say(lambda: _("กรอกข้อมูลให้ครบก่อน"))
+            self.effect.say(lambda: _("โปรดกรอกข้อมูลให้ครบก่อน"))
             return
         day = "" if decision.until is None else wording.day(decision.until)
         if decision.kind is DecisionKind.EXTENSION:

@@ -103,7 +103,7 @@ class DoubtBox(QFrame):
         return _("ส่ง {count} ฉบับ", count=self._count)
 
     def _skip_words(self) -> str:
-        return _("ข้ามขั้นเก่า {count} รายการโดยไม่ส่ง", count=self._old)
+        return _("ข้ามขั้นที่ผ่านมาแล้ว {count} รายการโดยไม่ส่ง", count=self._old)
 
     def _is_right(self) -> bool:
         return thai.to_arabic_digits(self.number.text().strip()) == str(self._count)

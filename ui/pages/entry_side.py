@@ -70,7 +70,7 @@ class EntrySide(QScrollArea):
         """Say when the row would fall due, and which advances its borrower has not cleared."""
         made = prospects.prospect(entry, kind, typed)
         if made is None:
-            self.due.say(lambda: _("เลือกประเภทก่อน"))
+            self.due.say(lambda: _("โปรดเลือกประเภทก่อน"))
             self.reason.say("")
             self.owed_card.hide()
             return
@@ -91,7 +91,9 @@ class EntrySide(QScrollArea):
         self.cells.setVisible(change is not None)
         self.hint.setVisible(change is None and not asking)
         self.hint.say(
-            lambda: _("ตรวจสอบช่องที่มีข้อความสีแดงก่อน") if typed else _("ยังไม่มีการแก้ไข เซลล์ที่จะเปลี่ยนจะแสดงที่นี่ก่อนบันทึก")
+            lambda: (
+                _("โปรดตรวจสอบช่องที่มีข้อความสีแดงก่อน") if typed else _("ยังไม่มีการแก้ไข เซลล์ที่จะเปลี่ยนจะแสดงที่นี่ก่อนบันทึก")
+            )
         )
 
     def refuse(self, error: LoanTrackerError) -> None:

@@ -71,7 +71,7 @@ class HistoryPage(Page):
         self.kept = Label(self._kept_words, look="caption")
         self.change = Button(lambda: _("เปลี่ยนระยะเวลา"), look="link")
         self.change.clicked.connect(lambda: self.goes_to.emit("policy"))
-        self.purge = Button(lambda: _("ลบที่พ้นกำหนดแล้ว…"), look="link")
+        self.purge = Button(lambda: _("ลบข้อมูลที่พ้นกำหนดแล้ว…"), look="link")
         self.purge.clicked.connect(self._ask_purge)
         self.question = Question()
         self.yes = self.question.add(lambda: _("ลบข้อมูลส่วนบุคคล"), self._purge, main=True)

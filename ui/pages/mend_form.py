@@ -92,7 +92,7 @@ class MendForm(QWidget):
         self.field: Field[str] | DayField = self._text_field()
         self.choices: list[Button] = []
         self._choices = row()
-        self.save = Button(lambda: _("แก้และไปแห่งถัดไป"), look="main", icon_name="check")
+        self.save = Button(lambda: _("แก้ไขและไปรายการถัดไป"), look="main", icon_name="check")
         self.save.clicked.connect(self.planning.save)
         self.cells = CellList()
         self.refusal = Label(look="fault", wrap=True)

@@ -160,15 +160,15 @@ class MessageCard(QFrame):
             return _("ร่างฉบับนี้รอเจ้าหน้าที่เปิดส่งเอง โปรดบันทึกเมื่อส่งแล้ว หรือเมื่อไม่ส่งร่างนี้")
         if self._is(ReminderState.REFUSED):
             return _("ปลายทางปฏิเสธฉบับนี้ จึงไม่ส่งอีก เมื่อแก้ไขที่อยู่ในทะเบียนแล้วให้ส่งใหม่ได้")
-        return _("ไม่มีใครยืนยันได้ว่าฉบับนี้ไปถึงแล้วหรือไม่ โปรดถามผู้รับหรือดูกล่องอีเมลที่ส่งแล้ว แล้วเลือก")
+        return _("ไม่มีหลักฐานว่าอีเมลฉบับนี้ถึงผู้รับแล้วหรือไม่ โปรดสอบถามผู้รับหรือตรวจกล่องอีเมลที่ส่งแล้ว จากนั้นเลือก")
 
     def _arrived_words(self) -> str:
-        return _("ส่งร่างแล้ว") if self._is(ReminderState.PREPARED) else _("ส่งถึงแล้ว")
+        return _("ส่งร่างแล้ว") if self._is(ReminderState.PREPARED) else _("ถึงผู้รับแล้ว")
 
     def _lost_words(self) -> str:
         if self._is(ReminderState.PREPARED):
             return _("ไม่ส่งร่างนี้")
-        return _("ให้ส่งใหม่ได้") if self._is(ReminderState.REFUSED) else _("ไม่ถึง")
+        return _("ให้ส่งใหม่ได้") if self._is(ReminderState.REFUSED) else _("ไม่ถึงผู้รับ")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(plain(self.header.text()))

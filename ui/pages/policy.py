@@ -53,7 +53,7 @@ class PolicyPage(Page):
         self.state = Label(look="muted")
         self.save = Button(lambda: _("บันทึกกำหนดการแจ้ง"), look="main", icon_name="check")
         self.save.clicked.connect(self._save)
-        self.undo = Button(lambda: _("ยกเลิกที่แก้"))
+        self.undo = Button(lambda: _("ละทิ้งการแก้ไข"))
         self.undo.clicked.connect(lambda: self._fill(self.desk.settings))
         self.defaults = Button(
             lambda: _("ใช้ค่าเริ่มต้น"),
@@ -91,8 +91,8 @@ class PolicyPage(Page):
         box = column(inside, margin=0, space=theme.SPACE_L)
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_M, theme.SPACE_XL)
         box.addWidget(heading(lambda: _("กำหนดการแจ้ง")))
-        _card(box, lambda: _("เงินยืม: แจ้งเมื่อไร ถึงใคร"), self.advances)
-        _card(box, lambda: _("เงินประกันสัญญา: แจ้งเมื่อไร ถึงใคร"), self.deposits)
+        _card(box, lambda: _("เงินยืม: แจ้งเมื่อใด ถึงผู้ใด"), self.advances)
+        _card(box, lambda: _("เงินประกันสัญญา: แจ้งเมื่อใด ถึงผู้ใด"), self.deposits)
         _card(box, lambda: _("สำเนาเมื่อล่าช้ามาก"), self.escalation)
         _card(box, lambda: _("ขีดจำกัดการส่งและการเก็บข้อมูล"), self.limits)
         _card(box, lambda: _("วันหยุดและวันทำการของหน่วยงาน"), self.days)
@@ -190,7 +190,7 @@ class PolicyPage(Page):
 def _state_words(typed: Settings | None, *, changed: bool) -> str:
     if typed is None:
         return _("มีช่องที่ยังไม่ถูกต้อง")
-    return _("แก้ไขแล้ว ยังไม่บันทึก") if changed else ""
+    return _("แก้ไขแล้ว ยังไม่ได้บันทึก") if changed else ""
 
 
 def _card(into: QVBoxLayout, words: Words, card: Card) -> None:

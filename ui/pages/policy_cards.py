@@ -69,7 +69,7 @@ class KindCard(Card):
         self.anchor.currentIndexChanged.connect(self.changed)
         self.stages = StageRows((party, Role.AGENCY), names, first)
         self.stages.changed.connect(self.changed)
-        self.repeat = whole(lambda: _("หลังขั้นสุดท้าย แจ้งซ้ำทุกกี่วัน"), MOST_DAYS, lambda: _("0 คือไม่แจ้งซ้ำ"))
+        self.repeat = whole(lambda: _("หลังขั้นสุดท้าย แจ้งซ้ำทุก (วัน)"), MOST_DAYS, lambda: _("0 คือไม่แจ้งซ้ำ"))
         self._watch((self.repeat,))
         box = column(self, margin=0)
         line = row()
@@ -128,7 +128,7 @@ class EscalationCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.offset = whole(lambda: _("เริ่มส่งสำเนาหลังครบกำหนดกี่วัน"), MOST_DAYS)
+        self.offset = whole(lambda: _("เริ่มส่งสำเนาหลังครบกำหนด (วัน)"), MOST_DAYS)
         self.everywhere = Field(
             lambda: _("สำเนาทุกรายการ ถึงอีเมล"), read_addresses, hint=lambda: _("คั่นด้วยจุลภาค เว้นว่างได้")
         )

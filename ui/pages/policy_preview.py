@@ -62,12 +62,12 @@ class PolicyPreview(QFrame):
         self.count.setFont(theme.font(bold=True))
         self.shifts = Label(look="muted", wrap=True)
         box = column(self)
-        box.addWidget(heading(lambda: _("ถ้าใช้กำหนดการนี้วันนี้")))
+        box.addWidget(heading(lambda: _("หากใช้กำหนดการนี้ในวันนี้")))
         box.addWidget(self.count)
         box.addWidget(self.shifts)
         box.addWidget(self.table, 1)
         box.addStretch()
-        self._say(lambda: _("เปิดทะเบียนก่อน จึงจะแสดงผลต่อวันนี้ได้"))
+        self._say(lambda: _("โปรดเปิดทะเบียนก่อน จึงจะแสดงผลต่อวันนี้ได้"))
 
     def show_day(self, day: Day) -> None:
         """The day to compare with."""
@@ -98,7 +98,7 @@ class PolicyPreview(QFrame):
             return
         if wanted is None:
             self.model.show(())
-            self._say(lambda: _("แก้ช่องที่ยังไม่ถูกต้องก่อน จึงจะแสดงผลได้"))
+            self._say(lambda: _("โปรดแก้ไขช่องที่ยังไม่ถูกต้องก่อน จึงจะแสดงผลได้"))
             return
         self._job = self._work.run(
             lambda _control: self._desk.what_if(day, wanted),

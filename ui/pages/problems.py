@@ -32,7 +32,7 @@ COLUMNS = (
     Column("sheet", lambda: _("แผ่นงาน"), 150),
     Column("cell", lambda: _("เซลล์"), 72, right=True),
     Column("value", lambda: _("ค่าที่อ่านได้"), 180),
-    Column("why", lambda: _("เหตุและวิธีแก้"), 0),
+    Column("why", lambda: _("เหตุและวิธีแก้ไข"), 0),
     Column("effect", lambda: _("ผล"), 148),
 )
 
@@ -76,7 +76,7 @@ class ProblemsPage(Page):
         self.form.left.connect(self.table.setFocus)
         self._mended: Problem | None = None
         self.in_excel = Label(
-            lambda: _("แก้ในหน้านี้ไม่ได้ โปรดเปิดทะเบียนใน Excel แก้ตามวิธีข้างต้น แล้วบันทึก โปรแกรมจะอ่านใหม่เอง"),
+            lambda: _("แก้ไขในหน้านี้ไม่ได้ โปรดเปิดทะเบียนใน Excel แก้ไขตามวิธีข้างต้น แล้วบันทึก โปรแกรมจะอ่านใหม่เอง"),
             look="muted",
             wrap=True,
         )
@@ -86,10 +86,10 @@ class ProblemsPage(Page):
         self.table.doubleClicked.connect(lambda _index: self._to_field())
         self.open = Button(lambda: _("เปิดทะเบียนใน Excel"), icon_name="file")
         self.open.clicked.connect(self._open)
-        self.again = Button(lambda: _("แก้แล้ว อ่านใหม่"), icon_name="refresh")
+        self.again = Button(lambda: _("แก้ไขแล้ว อ่านใหม่"), icon_name="refresh")
         self.again.clicked.connect(self.changed)
         self.columns = Button(
-            lambda: _("จับคู่คอลัมน์"), icon_name="list", hint=lambda: _("ดูและแก้ว่าแต่ละคอลัมน์อ่านเป็นอะไร")
+            lambda: _("จับคู่คอลัมน์"), icon_name="list", hint=lambda: _("ดูและแก้ไขว่าแต่ละคอลัมน์อ่านเป็นข้อมูลใด")
         )
         self.columns.clicked.connect(lambda: self.goes_to.emit("mapping"))
         self.card = QFrame()

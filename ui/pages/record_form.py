@@ -169,7 +169,7 @@ class RecordForm(QWidget):
         self.cells.show_change(change)
         self.cells.setVisible(change is not None)
         self.hint.setVisible(change is None and not self.planning.asking)
-        self.hint.say(lambda: _("กรอกจำนวนเงินและวันที่ให้ครบก่อน"))
+        self.hint.say(lambda: _("โปรดกรอกจำนวนเงินและวันที่ให้ครบก่อน"))
         self.left_over.setVisible(change is not None)
         if change is not None and entry is not None and amount is not None:
             left = entry.balance - amount

@@ -278,7 +278,7 @@ class RemindersPage(Page):
         )
 
     def _passed_over(self, day: Day, count: int) -> None:
-        self.told.emit(_("ข้ามขั้นเก่า {count} รายการโดยไม่ส่งแล้ว", count=count))
+        self.told.emit(_("ข้ามขั้นที่ผ่านมา {count} รายการโดยไม่ส่งแล้ว", count=count))
         self.changed_to.emit(day)
 
     def _not_passed_over(self, error: BaseException) -> None:

@@ -213,12 +213,12 @@ class SendStrip(QFrame):
 
     def _yes_words(self) -> str:
         count = len(self._chosen)
-        return _("เตรียมร่าง {count} ฉบับ", count=count) if self._drafts() else _("ส่ง {count} ฉบับ", count=count)
+        return _("จัดทำร่าง {count} ฉบับ", count=count) if self._drafts() else _("ส่ง {count} ฉบับ", count=count)
 
     def _question_words(self) -> str:
         sender = self._accounts[self.account_name or ""].sender
         return (
-            _("เตรียมร่างในชื่อ {sender} ใช่หรือไม่ ร่างจะยังไม่ถูกส่งจนกว่าจะเปิดส่งเอง", sender=sender)
+            _("จัดทำร่างในชื่อ {sender} ใช่หรือไม่ ร่างจะยังไม่ถูกส่งจนกว่าท่านจะเปิดและส่งเอง", sender=sender)
             if self._drafts()
             else _("ส่งในชื่อ {sender} ใช่หรือไม่ ส่งแล้วเรียกคืนไม่ได้", sender=sender)
         )

@@ -69,7 +69,7 @@ class SettingsPage(Page):
         first = _card(box, lambda: _("ภาษาของโปรแกรม"))
         first.addLayout(language)
         _card(box, lambda: _("บัญชีอีเมล")).addWidget(self.account)
-        office = _card(box, lambda: _("หน่วยงานที่ลงท้ายอีเมล"))
+        office = _card(box, lambda: _("ข้อมูลหน่วยงานท้ายอีเมล"))
         office.addWidget(self.office["name"])
         for pair in (("signer", "position"), ("phone", "reply_to")):
             line = row(space=theme.SPACE_M)

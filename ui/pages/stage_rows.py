@@ -223,7 +223,7 @@ class StageRows(QWidget):
                 continue
             points = {(each.value.offset, role) for role in each.value.roles}
             if points & seen:
-                each.tell(_("ผู้รับนี้มีขั้นของวันเดียวกันอยู่แล้ว"))
+                each.tell(_("ผู้รับแจ้งรายนี้มีขั้นการแจ้งเตือนของวันเดียวกันอยู่แล้ว"))
             seen |= points
         self.changed.emit()
 

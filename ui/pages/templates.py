@@ -55,10 +55,10 @@ class TemplatesPage(Page):
         self.older = Button(lambda: _("รุ่นก่อนหน้า"), icon_name="clock")
         self.versions = QMenu(self.older)
         self.older.setMenu(self.versions)
-        self.reset = Button(lambda: _("กลับไปใช้แบบเดิม"), icon_name="refresh")
+        self.reset = Button(lambda: _("กลับไปใช้แม่แบบของโปรแกรม"), icon_name="refresh")
         self.reset.clicked.connect(self._ask_reset)
         self.question = Question()
-        self.question.add(lambda: _("กลับไปใช้แบบเดิม"), self._reset, main=True, icon_name="refresh")
+        self.question.add(lambda: _("กลับไปใช้แม่แบบของโปรแกรม"), self._reset, main=True, icon_name="refresh")
         self.question.add(lambda: _("ยกเลิก"), self.question.hide)
         self.subject = SourceEdit(lambda: _("เรื่อง"))
         self.subject.setFixedHeight(SUBJECT_HEIGHT)
@@ -71,7 +71,7 @@ class TemplatesPage(Page):
         self.warning = Label(wrap=True, look="caption")
         self.save = Button(lambda: _("บันทึกแม่แบบ"), look="main", icon_name="save")
         self.save.clicked.connect(self._save)
-        self.undo = Button(lambda: _("ละทิ้งที่แก้ไข"), icon_name="close")
+        self.undo = Button(lambda: _("ละทิ้งการแก้ไข"), icon_name="close")
         self.undo.clicked.connect(self._discard)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -163,9 +163,9 @@ class TemplatesPage(Page):
         elif state.damaged:
             self.state.say(lambda: _("แม่แบบที่บันทึกไว้อ่านไม่ได้ โปรดบันทึกใหม่หรือเลือกรุ่นก่อนหน้า"))
         elif state.own:
-            self.state.say(lambda: _("ใช้แบบที่หน่วยงานแก้ไข"))
+            self.state.say(lambda: _("ใช้แม่แบบที่หน่วยงานแก้ไข"))
         else:
-            self.state.say(lambda: _("ใช้แบบเดิมของโปรแกรม"))
+            self.state.say(lambda: _("ใช้แม่แบบของโปรแกรม"))
 
     # --- trying ----------------------------------------------------------------
 
@@ -249,7 +249,7 @@ class TemplatesPage(Page):
         found = self._state.versions if self._state is not None else ()
         for version in found:
             said = f"{wording.day(version.at.date())} {version.at:%H:%M}"
-            action = QAction(said if version.source else f"{said} ({_('แบบเดิม')})", self.versions)
+            action = QAction(said if version.source else f"{said} ({_('แม่แบบของโปรแกรม')})", self.versions)
             source = version.source or (self._state.original if self._state else None)
             action.triggered.connect(lambda _checked=False, chosen=source: self._take(chosen))
             self.versions.addAction(action)
@@ -286,7 +286,9 @@ class TemplatesPage(Page):
             self._take(self._state.source)
 
     def _ask_reset(self) -> None:
-        self.question.put(lambda: _("ใช้แบบเดิมของโปรแกรมแทนแบบที่หน่วยงานแก้ไขหรือไม่ แบบที่แก้ไขยังอยู่ในรุ่นก่อนหน้า"))
+        self.question.put(
+            lambda: _("ใช้แม่แบบของโปรแกรมแทนแม่แบบที่หน่วยงานแก้ไขหรือไม่ แม่แบบที่แก้ไขยังเรียกคืนได้จาก “รุ่นก่อนหน้า”")
+        )
 
     def _reset(self) -> None:
         self.question.hide()
@@ -296,7 +298,7 @@ class TemplatesPage(Page):
     def _was_reset(self, state: TemplateState) -> None:
         self._kept.pop(state.name, None)
         self._show(state)
-        self.told.emit(_("กลับไปใช้แบบเดิมของโปรแกรมแล้ว"))
+        self.told.emit(_("กลับไปใช้แม่แบบของโปรแกรมแล้ว"))
         self.changed.emit()
 
     # --- building ---------------------------------------------------------------

@@ -36,7 +36,7 @@ class TrialForm(QWidget):
         self.address = QLineEdit()
         self.address.textChanged.connect(self._ready)
         self.address.returnPressed.connect(self.send)
-        self.button = Button(lambda: _("ส่งทดสอบถึงฉัน"), icon_name="mail")
+        self.button = Button(lambda: _("ส่งทดลองถึงฉัน"), icon_name="mail")
         self.button.clicked.connect(self.send)
         self.batch = Button(
             self._batch_words,
@@ -82,7 +82,7 @@ class TrialForm(QWidget):
             return
         self._busy = True
         self._ready()
-        self.outcome.say(lambda: _("กำลังส่งทดสอบ"))
+        self.outcome.say(lambda: _("กำลังส่งทดลอง"))
         self.outcome.tone("info")
         self.outcome.show()
         self.answer.hide()
@@ -109,7 +109,7 @@ class TrialForm(QWidget):
 
     def _speak(self) -> None:
         self.address.setPlaceholderText(_("อีเมลของฉัน"))
-        self.address.setAccessibleName(_("อีเมลสำหรับส่งทดสอบ"))
+        self.address.setAccessibleName(_("อีเมลสำหรับส่งทดลอง"))
 
     def _batch_words(self) -> str:
         return _("ทดลองทั้งชุด ({count})", count=self._count)

@@ -25,7 +25,7 @@ class Welcome(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.open = Button(lambda: _("เปิดทะเบียน"), look="main", icon_name="folder")
         self.open.clicked.connect(self.opens)
-        self.sample = Button(lambda: _("ลองใช้ทะเบียนตัวอย่าง"), icon_name="play")
+        self.sample = Button(lambda: _("ทดลองใช้ทะเบียนตัวอย่าง"), icon_name="play")
         self.sample.clicked.connect(self.opens_sample)
         inside = QWidget()
         inside.setFixedWidth(WIDTH)

@@ -27,7 +27,7 @@ _VERSION: Final = 1
 class Draft:
     """What was typed into one form about one thing of a ledger."""
 
-    form: str  # "record", "correct", "new", "mend", "decide" or "policy"
+    form: str  # "record", "correct", "new", "mend", "decide", "letter" or "policy"
     about: str  # what the form was opened on: an entry's id, a table, a cell
     title: str  # what the clerk calls that
     typed: Mapping[str, str]  # by field

@@ -59,16 +59,12 @@ class DraftBar(Question):
 def form_words(draft: Draft) -> Words:
     """What a half-filled form is."""
     name = draft.title
-    match draft.form:
-        case "record":
-            return lambda: _("บันทึกการส่งใช้หรือคืน {name}", name=name)
-        case "correct":
-            return lambda: _("แก้ไขรายการ {name}", name=name)
-        case "decide":
-            return lambda: _("งดแจ้ง ขยายเวลา หรือนัดหมาย {name}", name=name)
-        case "policy":
-            return lambda: _("กำหนดการแจ้ง")
-        case "mend":
-            return lambda: _("แก้ไขข้อมูล {name}", name=name)
-        case _:
-            return lambda: _("เพิ่มรายการ {name}", name=name)
+    known: dict[str, Words] = {
+        "record": lambda: _("บันทึกการส่งใช้หรือคืน {name}", name=name),
+        "correct": lambda: _("แก้ไขรายการ {name}", name=name),
+        "decide": lambda: _("งดแจ้ง ขยายเวลา หรือนัดหมาย {name}", name=name),
+        "letter": lambda: _("แก้ไขข้อความถึง {name}", name=name),
+        "policy": lambda: _("กำหนดการแจ้ง"),
+        "mend": lambda: _("แก้ไขข้อมูล {name}", name=name),
+    }
+    return known.get(draft.form, lambda: _("เพิ่มรายการ {name}", name=name))

@@ -1,17 +1,20 @@
-"""A mail shown as it is: its addresses, its subject, its two bodies; nothing is loaded from outside."""
+"""A mail shown as it is: its addresses, its subject, its two bodies, its source; none of it from outside."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QUrl
-from PySide6.QtGui import QImage, QTextDocument, QTextOption
+from PySide6.QtGui import QImage, QShowEvent, QTextDocument, QTextOption
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QTabWidget, QTextBrowser
 
+from loantracker.proofing import Source, source
+from loantracker.records import Mail
 from loantracker.wording import text as _
 from ui import theme
 from ui.pages.page import column
 from ui.words import Label, rule
 from ui.wrapping import wrappable
 
+KILOBYTE = 1024
 _PICTURE = QTextDocument.ResourceType.ImageResource.value
 
 
@@ -25,6 +28,46 @@ class SafeBrowser(QTextBrowser):
 
     def loadResource(self, kind: int, _name: QUrl | str) -> object:
         return QImage(1, 1, QImage.Format.Format_Mono) if kind == _PICTURE else QByteArray()
+
+
+class SourceView(QPlainTextEdit):
+    """What goes over the wire: every header, and the parts with their sizes; read when it is looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self._mail: Mail | None = None
+
+    def offer(self, mail: Mail | None) -> None:
+        """The mail whose source is wanted."""
+        self._mail = mail
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fill()
+
+    def _fill(self) -> None:
+        self.setPlainText("" if self._mail is None else source_words(source(self._mail)))
+
+
+def source_words(found: Source) -> str:
+    """A mail's headers, then its parts; a calendar entry in full."""
+    said = [f"{name}: {value}" for name, value in found.headers]
+    for number, part in enumerate(found.parts, start=1):
+        named = f" · {part.name}" if part.name else ""
+        said += ["", f"[{number}] {part.content_type}{named} · {size_words(part.size)}"]
+        if part.text:
+            said.append(part.text.replace("\r\n", "\n").rstrip())
+    return "\n".join(said)
+
+
+def size_words(size: int) -> str:
+    """A file's size, in the unit that people read."""
+    if size < KILOBYTE * KILOBYTE:
+        return f"{max(1, round(size / KILOBYTE)):,} KB"
+    return f"{size / KILOBYTE / KILOBYTE:,.1f} MB"
 
 
 class Letter(QFrame):

@@ -129,7 +129,7 @@ class Window(QMainWindow):
     def reminders(self) -> RemindersPage:
         """Today's batch."""
         page = self._added(RemindersPage(self._desk, self.work))
-        page.side.decision.drafts = self.changing.drafts
+        page.join(self.changing.drafts, self.aside.correct, self.history.seek)
         page.sent.connect(self._write_back)
         page.closable.connect(self.close)
         return page
@@ -370,16 +370,15 @@ class Window(QMainWindow):
         """Go on with a half-filled form."""
         if self.aside.resumes(draft):
             return
+        places = {"mend": "problems", "letter": "reminders", "policy": "policy"}
+        self.go_to(places.get(draft.form, "entries"))
         if draft.form == "mend":
-            self.go_to("problems")
             self.problems.go_to(*draft.about.rsplit("!", 1))
-        elif draft.form == "policy":
-            self.go_to("policy")
+        elif draft.form == "letter":
+            self.reminders.begin_edit(draft.about)
         elif draft.form == "decide":
-            self.go_to("entries")
             self.entries.begin_decision(draft.about, draft.typed.get("kind", ""))
-        else:
-            self.go_to("entries")
+        elif draft.form == "record":
             self.entries.begin_record(draft.about)
 
     def _show_list(self, listing: Listing) -> None:

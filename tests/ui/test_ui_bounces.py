@@ -103,10 +103,10 @@ def test_an_address_is_cleared_from_the_entry_and_from_what_is_left_out(
     (left,) = [each for each in page.skipped.records if each.skipped.reason is SkipReason.BOUNCED]
     page.left_out.go_to(page.skipped.records.index(left))
     assert left.entry is not None
-    assert said(page.side.bounced.said).find(left.entry.party_email[0]) > 0
+    assert said(page.side.left.bounced.said).find(left.entry.party_email[0]) > 0
     waiting = page.messages.rowCount()
-    click(page.side.bounced.clear)
-    click(page.side.bounced.yes)
+    click(page.side.left.bounced.clear)
+    click(page.side.left.bounced.yes)
     settle(qtbot, window)
     assert sorted(desk.cleared) == sorted(addresses)
     assert page.messages.rowCount() == waiting + 1

@@ -309,7 +309,7 @@ def test_a_folder_account_says_that_it_makes_drafts(
     drafts = replace(ACCOUNT, name="drafts", kind="folder", host="")
     window = opened(FakeDesk(settings=Settings(accounts={"drafts": drafts}, default_account="drafts")))
     page = to_reminders(qtbot, window)
-    assert page.strip.button.text().startswith("เตรียมร่าง ")
+    assert page.strip.button.text().startswith("จัดทำร่าง ")
 
 
 def test_what_is_left_out_says_why(qtbot: QtBot, opened: Callable[[FakeDesk], Window]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import enum
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -62,9 +63,36 @@ class Result(NamedTuple):
     taken: bool = False
 
 
-def messages_model() -> TickModel[Message]:
-    """Today's messages with their ticks."""
-    return TickModel(MESSAGE_COLUMNS, _message_words, _message_tone, lambda message: message.id)
+class Order(enum.Enum):
+    """In which order the day's messages stand, and go out."""
+
+    URGENCY = enum.auto()  # as planned: the longest overdue first
+    BALANCE = enum.auto()
+    PARTY = enum.auto()
+
+
+ORDER_OF = {"party": Order.PARTY, "stage": Order.URGENCY, "balance": Order.BALANCE}  # by a column's key
+
+
+def ordered(messages: Sequence[Message], order: Order) -> tuple[Message, ...]:
+    """Messages in an order; those that are alike stay as they were planned."""
+    match order:
+        case Order.URGENCY:
+            return tuple(messages)
+        case Order.BALANCE:
+            return tuple(sorted(messages, key=balance, reverse=True))
+        case Order.PARTY:
+            return tuple(sorted(messages, key=lambda message: message.party.name))
+
+
+def messages_model(is_edited: Callable[[str], bool]) -> TickModel[Message]:
+    """Today's messages with their ticks; those whose words a clerk has changed (by id) say so."""
+
+    def words(message: Message, key: str) -> str:
+        said = _message_words(message, key)
+        return f"{said} ({_('แก้ไขแล้ว')})" if key == "party" and is_edited(message.id) else said
+
+    return TickModel(MESSAGE_COLUMNS, words, _message_tone, lambda message: message.id)
 
 
 def skipped_model() -> RecordsModel[Left]:
@@ -134,21 +162,27 @@ def _message_words(message: Message, key: str) -> str:
     if key == "role":
         return wording.role(message.party.role)
     if key == "stage":
-        return wording.stage(_latest(message))
+        return wording.stage(latest(message))
     if key == "lines":
         return f"{len(message.lines):,}"
-    return format_money(sum((line.entry.balance for line in message.lines), Decimal(0)))
+    return format_money(balance(message))
+
+
+def balance(message: Message) -> Decimal:
+    """What the entries of a message still owe together, in baht."""
+    return sum((line.entry.balance for line in message.lines), Decimal(0))
 
 
 def _message_tone(message: Message, key: str) -> theme.Tone | None:
     if key != "stage":
         return None
     now = theme.tokens()
-    latest = int(_latest(message))
-    return now.neutral if latest < 0 else now.warning if latest == 0 else now.danger
+    offset = int(latest(message))
+    return now.neutral if offset < 0 else now.warning if offset == 0 else now.danger
 
 
-def _latest(message: Message) -> str:
+def latest(message: Message) -> str:
+    """The latest stage that a message speaks of."""
     return max((line.reminder.stage for line in message.lines), key=int)
 
 
@@ -161,6 +195,13 @@ def _left_words(left: Left, key: str) -> str:
         return left.skipped.reminder.entry_id if key == "contract_no" else ""
     if key == "contract_no":
         return left.entry.contract_no
+    return left_name(left)
+
+
+def left_name(left: Left) -> str:
+    """Whom a reminder that is left out would go to."""
+    if left.entry is None:
+        return ""
     return left.entry.agency if left.skipped.reminder.role is Role.AGENCY else left.entry.party
 
 

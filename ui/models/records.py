@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -81,9 +81,14 @@ class TickModel(RecordsModel[T]):
         if not self._open:
             return
         self._off = set() if on else {self._key(each) for each in self._records}
-        if self._records:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._records) - 1, 0))
-        self.ticked.emit()
+        self._repaint()
+
+    def tick_only(self, keys: Collection[str]) -> None:
+        """Tick these alone."""
+        if not self._open:
+            return
+        self._off = {self._key(each) for each in self._records} - {*keys}
+        self._repaint()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
@@ -112,3 +117,8 @@ class TickModel(RecordsModel[T]):
         self.dataChanged.emit(index, index, [role])
         self.ticked.emit()
         return True
+
+    def _repaint(self) -> None:
+        if self._records:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._records) - 1, 0))
+        self.ticked.emit()

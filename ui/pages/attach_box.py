@@ -15,6 +15,7 @@ from loantracker.records import Attachment, Mail, Message
 from loantracker.wording import text as _
 from ui import telling, theme
 from ui.desk import Desk
+from ui.letter import size_words
 from ui.pages.page import column, row
 from ui.words import Button, Label, Picture
 from ui.work import Work
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
 
 SHOWN_ROWS = 3  # more of them scroll: the letter needs the room
-KILOBYTE = 1024
 
 
 class AttachBox(QWidget):
@@ -204,13 +204,6 @@ class AttachBox(QWidget):
             self.removes.append(button)
             line.addWidget(button)
         return made
-
-
-def size_words(size: int) -> str:
-    """A file's size, in the unit that people read."""
-    if size < KILOBYTE * KILOBYTE:
-        return f"{max(1, round(size / KILOBYTE)):,} KB"
-    return f"{size / KILOBYTE / KILOBYTE:,.1f} MB"
 
 
 def lost_words(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loantracker.guard import old_reminders
+from loantracker.proofing import Edit, edited, made_from
 from loantracker.records import Batch, Mail, Message, Refused, Reminder
 from loantracker.wording import text as _
 from ui.desk import Desk
@@ -35,6 +36,33 @@ class Sender:
     def password(self) -> str | None:
         """The account's own password."""
         return self.passwords.get(self.account or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """The day's mails by message id, with the clerk's own words.
+
+    ``stale`` are changes of words that were made of a mail that says something else by now.
+    """
+
+    mails: Mapping[str, Mail]
+    stale: tuple[str, ...]
+
+
+def worded(plain: Mapping[str, Mail], edits: Mapping[str, Edit]) -> Worded:
+    """Put each change into its mail; one made of figures that have changed since is not used."""
+    fresh = {ident: edit for ident, edit in edits.items() if ident in plain}
+    stale = tuple(ident for ident, edit in fresh.items() if edit.of != made_from(plain[ident]))
+    changed = {ident: edited(plain[ident], edit) for ident, edit in fresh.items() if ident not in stale}
+    return Worded({**plain, **changed}, stale)
+
+
+def stale_words(names: Sequence[str]) -> str:
+    """Whose mail says something else by now, so that a clerk's own words for it are not used."""
+    return _(
+        "ข้อมูลในอีเมลถึง {names} เปลี่ยนไป จึงยังไม่ใช้ข้อความที่แก้ไขไว้ โปรดกด “แก้ไขข้อความ” เพื่อตรวจสอบแล้วใช้อีกครั้ง",
+        names=", ".join(names),
+    )
 
 
 def sending(
@@ -68,6 +96,25 @@ def sending(
             sender.account,
             password=sender.password,
             confirmed=confirmed,
+            on_progress=control.report,
+            should_stop=control.should_stop,
+        )
+
+    return work
+
+
+def trying(
+    desk: Desk, messages: Sequence[Message], mails: Mapping[str, Mail], sender: Sender, address: str
+) -> Callable[[Control], SendReport]:
+    """Sends to one address alone; neither journal nor ledger hears of it."""
+
+    def work(control: Control) -> SendReport:
+        return desk.send_trial(
+            messages,
+            mails,
+            address,
+            sender.account,
+            password=sender.password,
             on_progress=control.report,
             should_stop=control.should_stop,
         )

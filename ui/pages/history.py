@@ -48,6 +48,7 @@ class HistoryPage(Page):
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
         self._messages: list[JournalMessage] = []
+        self._wanted = ""  # the id of a message, or of a reminder, to go to once the journal is read
         self._job: Job[list[JournalMessage]] | None = None
         self.model = RecordsModel(COLUMNS, _words, _tone)
         self.table = Table(self.model, lambda: _("ประวัติการแจ้งเตือน"))
@@ -88,6 +89,12 @@ class HistoryPage(Page):
         if self._job is not None:
             self._job.cancel()
         self._job = self.work.run(lambda _control: self.desk.history(), self._heard, self._failed)
+
+    def seek(self, ident: str) -> None:
+        """Come here and go to a message, by its id or by that of one of its reminders."""
+        self.states.choose([])
+        self._wanted = ident
+        self.goes_to.emit("history")
 
     def show_day(self, day: Day) -> None:
         """The journal may have changed together with the day."""
@@ -136,6 +143,7 @@ class HistoryPage(Page):
         self._job = None
         self._messages = messages
         self._filter()
+        self._wanted = ""
 
     def _failed(self, error: BaseException) -> None:
         self._job = None
@@ -148,7 +156,8 @@ class HistoryPage(Page):
         shown = [each for each in self._messages if not wanted or each.state in wanted]
         self.model.show(shown)
         self.count.say(lambda: _("{count} ฉบับ", count=f"{len(shown):,}"))
-        found = next((number for number, each in enumerate(shown) if each.message_id == kept), 0)
+        sought = self._wanted or kept
+        found = next((number for number, each in enumerate(shown) if _is_about(each, sought)), 0)
         self.table.go_to(found if shown else -1)
         self._show_row(self.table.current_row())
 
@@ -227,6 +236,10 @@ class HistoryPage(Page):
 
 def _state_words(state: ReminderState) -> Words:
     return lambda: wording.state(state)
+
+
+def _is_about(message: JournalMessage, ident: str) -> bool:
+    return ident == message.message_id or ident in {each.id for each in message.reminders}
 
 
 def _words(message: JournalMessage, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.desk import Desk
@@ -70,3 +70,12 @@ def row(widget: QWidget | None = None, *, margin: int = 0, space: int = theme.SP
 def heading(words: Words) -> Label:
     """The head of a section."""
     return Label(words, look="heading")
+
+
+def scrolled() -> tuple[QScrollArea, QWidget]:
+    """An area that scrolls downwards where its room is short, and the widget in it to lay things out on."""
+    area, inside = QScrollArea(), QWidget()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area, inside

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter
 
 from loantracker.errors import LoanTrackerError, NoPassword, SignInRefused, UnsafeKeyring
 from loantracker.guard import Doubt
-from loantracker.records import Mail, Message
+from loantracker.proofing import Edit
+from loantracker.records import Entry, Mail, Message
 from loantracker.wording import text as _
-from ui import theme
 from ui.desk import Desk
-from ui.models.batch import Left, Result, messages_model, results_model, skipped_model
+from ui.drafts import Drafts
+from ui.models.advice import result_advice
+from ui.models.batch import Result
 from ui.pages import batch_job
 from ui.pages.attach_box import lost_words
+from ui.pages.batch_lists import BatchLists
 from ui.pages.flying import FlyingBar
 from ui.pages.mail_side import MailSide
-from ui.pages.page import Page, column, heading, row
+from ui.pages.page import Page, column
 from ui.pages.send_strip import SendStrip
-from ui.table import Table
-from ui.words import Button, Label, Words
-from ui.work import Control, Job, Work
+from ui.words import Words
+from ui.work import Job, Work
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
@@ -40,38 +43,28 @@ class RemindersPage(Page):
 
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
-        self._mails: Mapping[str, Mail] = {}
+        self._plain: Mapping[str, Mail] = {}  # as composed
+        self._mails: Mapping[str, Mail] = {}  # with the clerk's own words: what is sent
+        self._edits: dict[str, Edit] = {}  # by message id
         self._sent_mails: Mapping[str, Mail] = {}  # of the last batch, for its results
         self._composing: Job[dict[str, Mail]] | None = None
         self._job: Job[Any] | None = None  # of a batch or of a trial
         self._closing = False
-        self.messages = messages_model()
-        self.skipped = skipped_model()
-        self.results = results_model()
-        self.table = Table(self.messages, lambda: _("อีเมลที่จะส่งวันนี้"))
-        self.table.when_empty(lambda: _("วันนี้ไม่มีการแจ้งเตือนที่ต้องส่ง"))
-        self.left_out = Table(self.skipped, lambda: _("ไม่ส่งวันนี้"))
-        self.left_out.when_empty(lambda: _("ไม่มีรายการที่ถูกข้าม"))
-        self.outcomes = Table(self.results, lambda: _("ผลการส่ง"))
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        for each in (self.table, self.left_out, self.outcomes):
-            self.tabs.addTab(each, "")
-        self.tabs.setTabVisible(2, False)
-        self.summary = Label(look="muted")
-        self.report = Label(wrap=True)
-        self.report.hide()
-        self.all = Button(lambda: _("เลือกทั้งหมด"), look="plain", icon_name="check")
-        self.all.clicked.connect(lambda: self.messages.tick_all(on=True))
-        self.none = Button(lambda: _("ไม่เลือกเลย"), look="plain", icon_name="close")
-        self.none.clicked.connect(lambda: self.messages.tick_all(on=False))
+        self._wanted = ""  # the message whose words are to be changed as soon as it is composed
+        self.lists = BatchLists(lambda ident: ident in self._edits)
+        lists = self.lists
+        self.messages, self.skipped, self.results = lists.messages, lists.skipped, lists.results
+        self.table, self.left_out, self.outcomes = lists.table, lists.left_out, lists.outcomes
+        self.tabs, self.report, self.all, self.none = lists.tabs, lists.report, lists.all, lists.none
         self.flying = FlyingBar(desk, work)
         self.flying.landed.connect(self.changed)
         self.flying.failed.connect(self.failed)
         self.side = MailSide(desk, work)
         self.side.failed.connect(self.failed)
         self.side.decided.connect(self._decided)
+        self.side.edits.connect(self._edit)
+        self.side.words.used.connect(self._use_words)
+        self.side.left.goes_to.connect(self.goes_to)
         self.letter = self.side.letter
         self.test = self.side.test
         self.test.tries.connect(self._try)
@@ -79,7 +72,6 @@ class RemindersPage(Page):
         self.test.wants_password.connect(self.strip.want_password)
         self._build()
         self._connect()
-        self._speak()
 
     @property
     def is_sending(self) -> bool:
@@ -89,21 +81,28 @@ class RemindersPage(Page):
     def show_day(self, day: Day) -> None:
         """Show the day's batch and compose its exact mails beside the window."""
         super().show_day(day)
-        entries = {entry.id: entry for entry in day.snapshot.entries}
-        self.messages.show(day.batch.messages)
-        self.skipped.show(Left(each, entries.get(each.reminder.entry_id)) for each in day.batch.skipped)
+        self.lists.show_batch(day)
         lost = self.side.files.renew(day.batch.messages)
         if lost:
-            self.report.say(lambda: lost_words(lost))
-            self.report.show()
+            self.lists.tell(lambda: lost_words(lost))
         self.strip.offer(self.desk.settings)
         if not self.test.address.text():
             self.test.address.setText(self.desk.settings.office.reply_to)
-        self.table.go_to(0 if day.batch.messages else -1)
-        self._show_tab()
+        self._show_front()
         self._ticked()
-        self._speak()
         self._compose()
+
+    def join(self, drafts: Drafts, corrects: Callable[[Entry], None], finds: Callable[[str], None]) -> None:
+        """Where drafts are kept; what corrects an entry's row, and what finds a message in the history."""
+        self.side.keep_drafts(drafts)
+        self.side.left.corrects.connect(corrects)
+        self.side.left.finds.connect(finds)
+        self.lists.settles.connect(finds)
+
+    def begin_edit(self, ident: str) -> None:
+        """Go on with changing a mail's words; a message that is planned no more has none."""
+        self._wanted = ident
+        self._edit_wanted()
 
     def shown(self) -> None:
         """A colleague may be sending at this moment."""
@@ -123,26 +122,9 @@ class RemindersPage(Page):
         self.strip.stop()
         return False
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange:
-            self._speak()
-
     def _build(self) -> None:
-        lists = QWidget()
-        box = column(lists, margin=0)
-        box.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_S, theme.SPACE_M)
-        head = row()
-        head.addWidget(heading(lambda: _("การแจ้งเตือนวันนี้")))
-        head.addWidget(self.summary)
-        head.addStretch(1)
-        head.addWidget(self.all)
-        head.addWidget(self.none)
-        box.addLayout(head)
-        box.addWidget(self.tabs, 1)
-        box.addWidget(self.report)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(lists)
+        split.addWidget(self.lists)
         split.addWidget(self.side)
         split.setSizes(list(SPLIT))
         split.setStretchFactor(0, SPLIT[0])
@@ -154,10 +136,8 @@ class RemindersPage(Page):
         outer.addWidget(self.strip)
 
     def _connect(self) -> None:
-        self.table.moved.connect(self._show_message)
-        self.left_out.moved.connect(self._show_left)
-        self.outcomes.moved.connect(self._show_result)
-        self.tabs.currentChanged.connect(self._show_tab)
+        self.lists.turned.connect(self._show_front)
+        self.lists.retries.connect(self._retry)
         self.messages.ticked.connect(self._ticked)
         self.strip.confirmed.connect(self._send)
         self.strip.passes_over.connect(self._pass_over)
@@ -166,16 +146,6 @@ class RemindersPage(Page):
         self.strip.stops.connect(self._stop)
         self.side.files.reading.connect(lambda: self.strip.ready(ready=False))
         self.side.files.changed.connect(self._compose)
-
-    def _speak(self) -> None:
-        total, left = self.messages.rowCount(), self.skipped.rowCount()
-        self.tabs.setTabText(0, _("จะส่งวันนี้ ({count})", count=f"{total:,}"))
-        self.tabs.setTabText(1, _("ไม่ส่งวันนี้ ({count})", count=f"{left:,}"))
-        self.tabs.setTabText(2, _("ผลการส่ง ({count})", count=f"{self.results.rowCount():,}"))
-        reminders = sum(len(message.lines) for message in self.messages.records)
-        self.summary.say(
-            lambda: _("{count} ฉบับ {reminders} รายการ", count=f"{total:,}", reminders=f"{reminders:,}")
-        )
 
     def _ticked(self) -> None:
         chosen = self.messages.chosen
@@ -189,7 +159,7 @@ class RemindersPage(Page):
             return
         if self._composing is not None:
             self._composing.cancel()
-        self._mails = {}
+        self._plain = self._mails = {}
         self.strip.ready(ready=False)
         self._ticked()
         account, files = self.strip.account_name, self.side.files.files
@@ -201,46 +171,38 @@ class RemindersPage(Page):
 
     def _composed(self, mails: dict[str, Mail]) -> None:
         self._composing = None
-        self._mails = mails
+        self._plain = mails
+        self._reword()
         self.strip.ready(ready=not self.side.files.busy)
         self._ticked()
-        self._show_tab()
+        self.lists.renew()
+        self._show_front()
+        self._edit_wanted()
 
     def _not_composed(self, error: BaseException) -> None:
         self._composing = None
         self.failed.emit(error)
 
-    def _show_message(self, at: int) -> None:
-        message = self.messages.records[at] if at >= 0 else None
-        self._preview(message, self._mails.get(message.id) if message is not None else None)
-
-    def _show_left(self, at: int) -> None:
-        """What is left out has no mail, but can be decided of."""
-        self._preview(None, None)
-        entry = self.skipped.records[at].entry if at >= 0 else None
-        self.side.offer(self.day, () if entry is None else (entry,))
-
-    def _show_result(self, at: int) -> None:
-        if at >= 0:
-            message = self.results.records[at].message
-            self._preview(message, self._sent_mails.get(message.id))
-
-    def _show_tab(self) -> None:
-        """The preview belongs to the table that is in front."""
+    def _show_front(self) -> None:
+        """The side belongs to the table that is in front."""
         front = self.tabs.currentWidget()
-        for each in (self.all, self.none):  # only what goes out can be ticked
-            each.setVisible(front is self.table)
-        if front is self.outcomes:
-            self._show_result(self.outcomes.current_row())
-        elif front is self.left_out:
-            self._show_left(self.left_out.current_row())
+        if front is self.left_out:
+            self._preview(None, None)
+            self.side.offer_left(self.day, self.lists.current_left())
+        elif front is self.outcomes:
+            result = self.lists.current_result()
+            message = result.message if result is not None else None
+            mail = self._sent_mails.get(message.id) if message is not None else None
+            self._preview(message, mail, result_advice(result) if result is not None else "")
         else:
-            self._show_message(self.table.current_row())
+            message = self.lists.current_message()
+            self._preview(message, self._mails.get(message.id) if message is not None else None)
 
-    def _preview(self, message: Message | None, mail: Mail | None) -> None:
-        lines = message.lines if message is not None else ()
-        self.side.offer(self.day, tuple({line.entry.id: line.entry for line in lines}.values()))
-        self.side.files.offer(self.day, message, mail, may_change=self.tabs.currentWidget() is self.table)
+    def _preview(self, message: Message | None, mail: Mail | None, note: str = "") -> None:
+        goes_out = self.tabs.currentWidget() is self.table
+        self.side.offer(self.day, message, mail, note)
+        self.side.may_edit(may=goes_out and mail is not None)
+        self.side.files.offer(self.day, message, mail, may_change=goes_out)
         if message is None or mail is None:
             self.letter.show_mail("", "", "", "", ("", ""))
             self.test.use(None)
@@ -254,6 +216,48 @@ class RemindersPage(Page):
             self.test.use(None)
             return
         self.test.use(lambda address: self.desk.send_test(mail, address, name, password=self.strip.password))
+
+    # The words of one mail, for this once.
+
+    def _edit(self) -> None:
+        message = self.lists.current_message()
+        mail = self._plain.get(message.id) if message is not None else None
+        if message is not None and mail is not None and not self.is_sending:
+            self.side.words.begin(message, mail, self._edits.get(message.id))
+            self.side.show_words()
+
+    def _edit_wanted(self) -> None:
+        """Open the words of the message that a draft is of, once it is there."""
+        if not self._wanted or not self._plain or self.is_sending:
+            return
+        ident, self._wanted = self._wanted, ""
+        if self.lists.go_to(ident):
+            self._edit()
+        else:
+            self.side.words.forget(ident)
+
+    def _use_words(self, ident: str, edit: Edit | None) -> None:
+        """Put a clerk's words in the place of those composed, or take them back."""
+        if self.is_sending:
+            return
+        self._edits.pop(ident, None)
+        if edit is not None:
+            self._edits[ident] = edit
+        if self._plain:  # else they are being composed
+            self._reword()
+            self._ticked()  # a question about the words before is withdrawn
+            self._show_front()
+
+    def _reword(self) -> None:
+        """Put the clerk's words into the mails; those made of other figures are not used."""
+        made = batch_job.worded(self._plain, self._edits)
+        self._mails = made.mails
+        for ident in made.stale:
+            del self._edits[ident]
+        names = [each.party.name for each in self.messages.records if each.id in made.stale]
+        if names:
+            self.lists.tell(lambda: batch_job.stale_words(names))
+        self.table.viewport().update()
 
     def _decided(self, day: Day, sentence: str) -> None:
         self.told.emit(sentence)
@@ -309,34 +313,32 @@ class RemindersPage(Page):
             return
         mails, sender = self._begin(chosen)
 
-        def work(control: Control) -> SendReport:
-            return self.desk.send_trial(
-                chosen,
-                mails,
-                address,
-                sender.account,
-                password=sender.password,
-                on_progress=control.report,
-                should_stop=control.should_stop,
-            )
-
         def tried(report: SendReport) -> None:
             self._over()
-            self._show_report(chosen, report, lambda: batch_job.trial_words(report, address))
+            said = partial(batch_job.trial_words, report, address)
+            self._show_report(chosen, report, said, counts=False)
             if self._closing:
                 self.closable.emit()
 
+        work = batch_job.trying(self.desk, chosen, mails, sender, address)
         self._job = self.work.run(work, tried, self._broke, self.strip.progressed)
         self._ticked()
+
+    def _retry(self, ids: Collection[str]) -> None:
+        """Tick what certainly has not gone, and ask as ever."""
+        self.messages.tick_only(ids)
+        self.tabs.setCurrentWidget(self.table)
+        if self.strip.button.isEnabled():
+            self.strip.button.click()
 
     def _begin(self, chosen: Sequence[Message]) -> tuple[Mapping[str, Mail], batch_job.Sender]:
         """Show that messages are on their way; gives their mails and who sends them."""
         mails = {message.id: self._mails[message.id] for message in chosen}
         self._sent_mails = mails
-        self.messages.freeze(frozen=True)
+        self.lists.freeze(frozen=True)
         self.side.freeze(frozen=True)
         self.flying.watch(on=False)
-        self.strip.sending(len(chosen))
+        self.strip.sending(len(chosen), self.desk.settings.limits.per_minute)
         return mails, batch_job.Sender(self.strip.account_name, dict(self.strip.passwords))
 
     def _stop(self) -> None:
@@ -345,7 +347,7 @@ class RemindersPage(Page):
 
     def _over(self) -> None:
         self._job = None
-        self.messages.freeze(frozen=False)
+        self.lists.freeze(frozen=False)
         self.side.freeze(frozen=False)
         self.strip.ready(ready=True)
         self.flying.watch(on=True)
@@ -357,7 +359,10 @@ class RemindersPage(Page):
         if isinstance(report, batch_job.CameBack):
             self._came_back(report)
             return
-        self.side.files.forget(batch_job.gone(report))
+        for ident in batch_job.gone(report):
+            self.side.files.forget([ident])
+            self.side.words.forget(ident)
+            self._edits.pop(ident, None)
         self._show_report(chosen, report, lambda: batch_job.report_words(report))
         if self._closing:
             self.closable.emit()
@@ -365,23 +370,19 @@ class RemindersPage(Page):
             self.sent.emit()
 
     def _came_back(self, found: batch_job.CameBack) -> None:
-        self.report.say(lambda: batch_job.came_back_words(found))
-        self.report.show()
+        self.lists.tell(lambda: batch_job.came_back_words(found))
         if self._closing:
             self.closable.emit()
         else:
             self.changed.emit()
 
-    def _show_report(self, chosen: Sequence[Message], report: SendReport, words: Words) -> None:
+    def _show_report(
+        self, chosen: Sequence[Message], report: SendReport, words: Words, *, counts: bool = True
+    ) -> None:
         outcomes = {each.message.id: each.outcome for each in report.results}
         taken = {message.id for message in report.taken}
-        self.results.show(Result(each, outcomes.get(each.id), each.id in taken) for each in chosen)
-        self.tabs.setTabVisible(2, True)
-        self.tabs.setCurrentIndex(2)
-        self.outcomes.go_to(0)
-        self._speak()
-        self.report.say(words)
-        self.report.show()
+        results = [Result(each, outcomes.get(each.id), each.id in taken) for each in chosen]
+        self.lists.show_results(results, words, counts=counts)
 
     def _broke(self, error: BaseException) -> None:
         self._over()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QProgressBar, QSizePolicy, QWidget
 
 from loantracker.guard import Doubt
 from loantracker.records import Account, Message
@@ -15,6 +16,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.bars import Question
 from ui.models.batch import send_words
+from ui.models.time_left import TimeLeft, left_words
 from ui.pages.doubt_box import DoubtBox
 from ui.pages.page import column, row
 from ui.words import Button, Label
@@ -49,9 +51,10 @@ class SendStrip(QFrame):
     account_chosen = Signal()
     sets_up = Signal()  # the clerk wants to set up an account
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.setObjectName("strip")
+        self._time = TimeLeft(clock)
         self._look = look
         self.state = State.WAITING
         self._chosen: tuple[Message, ...] = ()
@@ -127,9 +130,11 @@ class SendStrip(QFrame):
         self.state = State.READY if ready else State.WAITING
         self._show()
 
-    def sending(self, total: int) -> None:
-        """The batch is on its way."""
+    def sending(self, total: int, per_minute: int) -> None:
+        """The batch is on its way, ``per_minute`` messages at the most (0: as fast as it goes)."""
         self.state = State.SENDING
+        self._time.begin(per_minute)
+        self.left.say("")
         self.bar.setRange(0, total)
         self.bar.setValue(0)
         self.step.say(lambda: _("กำลังเชื่อมต่อเครื่องแม่ข่าย"))
@@ -138,6 +143,8 @@ class SendStrip(QFrame):
     def progressed(self, progress: Progress) -> None:
         """One more message was tried."""
         self.bar.setValue(progress.done)
+        left = self._time.seconds(progress.done, progress.total)
+        self.left.say(lambda: left_words(left))
         if self.state is State.SENDING:
             name, done, total = progress.message.party.name, progress.done, progress.total
             self.step.say(
@@ -195,6 +202,8 @@ class SendStrip(QFrame):
     def _progress_box(self) -> None:
         self.progress = QWidget()
         self.step = Label()
+        self.step.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # names are cut
+        self.left = Label(look="muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.cancel = Button(lambda: _("หยุดส่ง"), icon_name="close")
@@ -202,8 +211,9 @@ class SendStrip(QFrame):
         line = row(self.progress)
         line.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, 0)
         line.setSpacing(theme.SPACE_M)
-        line.addWidget(self.step)
+        line.addWidget(self.step, 2)
         line.addWidget(self.bar, 1)
+        line.addWidget(self.left)
         line.addWidget(self.cancel)
 
     def _button_words(self) -> str:
@@ -277,6 +287,7 @@ class SendStrip(QFrame):
             self.question.hide()
             self.doubt.hide()
         self.progress.setVisible(busy)
+        self.left.setVisible(self.state is State.SENDING)
         self.cancel.setEnabled(self.state is State.SENDING)
         self.account_head.setVisible(usable)
         self.account.setVisible(usable)

@@ -50,6 +50,7 @@ class Chip(QToolButton):
 
     def __init__(self, menu: StayingMenu | None = None) -> None:
         super().__init__()
+        self._ink = ""  # the caret's colour
         self.setProperty("look", "chip")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -65,7 +66,10 @@ class Chip(QToolButton):
         self.setText(said)
         self.setAccessibleName(f"{name}: {said}" if said != name else name)
         now = theme.tokens()
-        self.setIcon(icon("chevron-down", now.success.ink if chosen else now.muted, CARET))
+        ink = now.success.ink if chosen else now.muted
+        if ink != self._ink:  # said again at every keystroke of a search, and an icon is painted anew
+            self._ink = ink
+            self.setIcon(icon("chevron-down", ink, CARET))
         if self.property("chosen") != chosen:
             self.setProperty("chosen", chosen)
             restyle(self)

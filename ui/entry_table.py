@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QContextMenuEvent,
-    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,6 +21,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.chips import StayingMenu
 from ui.icons import pixmap
+from ui.lines import Lines
 from ui.models.entries import COLUMN, COLUMNS, EntriesModel
 from ui.rows import Span
 from ui.table import COMFORT, MIN_STRETCH, Table
@@ -34,7 +34,6 @@ ARROW = 12
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class Head(QHeaderView):
@@ -46,8 +45,7 @@ class Head(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._entries = model
         self._lit = -1
-        self._face = theme.font(theme.CAPTION_PX, bold=True)
-        self._measures = QFontMetrics(self._face)
+        self._lines = Lines(theme.font(theme.CAPTION_PX, bold=True))
         self._pressed = False
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
@@ -73,20 +71,15 @@ class Head(QHeaderView):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(now.border_strong))
         room = rect.adjusted(theme.SPACE_S, 0, -theme.SPACE_S, 0)
         right = COLUMNS[logical].right
-        words = COLUMNS[logical].head()
-        painter.setFont(self._face)
-        width = self._measures.horizontalAdvance(words)
-        if sorts:  # the arrow stands before words at the right and behind words at the left, and never goes
+        gap = ARROW + 2 if sorts else 0  # the arrow stands before words at the right, behind others
+        line = self._lines.get(COLUMNS[logical].head(), room.width() - gap)
+        left = room.right() + 1 - line.width if right else room.left()
+        if sorts:
             name = "chevron-down" if order is Qt.SortOrder.DescendingOrder else "chevron-up"
-            seen = min(width, room.width() - ARROW - 2)
-            left = room.right() - seen - ARROW - 1 if right else room.left() + seen + 2
-            painter.drawPixmap(left, rect.center().y() - ARROW // 2, pixmap(name, now.accent, ARROW))
-            room = room.adjusted(ARROW + 2, 0, 0, 0) if right else room.adjusted(0, 0, -ARROW - 2, 0)
-        if width > room.width():
-            words = self._measures.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+            beside = left - gap if right else left + line.width + 2
+            painter.drawPixmap(beside, rect.center().y() - ARROW // 2, pixmap(name, now.accent, ARROW))
         painter.setPen(QColor(now.accent if sorts else now.muted))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, side | _MIDDLE, words)
+        line.paint(painter, left, rect.top() + (rect.height() - line.height) // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the heads by themselves: with the style sheet they take longer than all rows."""

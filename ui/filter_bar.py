@@ -18,7 +18,8 @@ from ui.chips import FilterChip
 from ui.days_chip import Days, DaysChip
 from ui.icons import icon
 from ui.models.entries import short_kind
-from ui.models.index import Query, search_words
+from ui.models.haystack import search_words
+from ui.models.index import Query
 from ui.models.listing import Listing
 from ui.pages.page import column, row
 from ui.saved_filters import SavedFilters
@@ -68,6 +69,9 @@ class FilterBar(QWidget):
         self.clear = Button(
             lambda: _("ล้าง"), look="plain", icon_name="close", hint=lambda: _("ล้างคำค้นและตัวกรองทั้งหมด (Esc)")
         )
+        keeps = self.clear.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # the first letter typed moves nothing
+        self.clear.setSizePolicy(keeps)
         self.kinds.offer([(kind, _kind_words(kind)) for kind in Kind])
         self.statuses.offer([(status, _status_words(status)) for status in Status])
         self.saved = SavedFilters(self.settings, self.apply)

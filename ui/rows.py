@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QStaticText, QTransform
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
 from ui.icons import pixmap
+from ui.lines import Lines
 from ui.models.cells import CellModel
 from ui.models.roles import Index
 
 PILL_HEIGHT = 22
 TICK = 16
 EDGE = 3  # px of the bar at the left of the row that the keyboard is on
-NARROW = 5  # px: few texts are narrower a letter
-LAID_OUT = 4000  # texts kept laid out; a page of a table shows about 150
+PILLS = 400  # pills kept as pictures
 
 
 class Span(NamedTuple):
@@ -27,15 +27,6 @@ class Span(NamedTuple):
     column: int
     left: int
     width: int
-
-
-class _Pill(NamedTuple):
-    left: int
-    middle: float
-    drawn: QStaticText
-    width: int
-    height: int
-    tone: theme.Tone
 
 
 class RowPainter:
@@ -47,10 +38,9 @@ class RowPainter:
 
     def __init__(self, model: CellModel) -> None:
         self._model = model
-        self._tabular = theme.font(tabular=True)
-        self._pill = theme.font(theme.CAPTION_PX, bold=True)
-        self._measures = {False: QFontMetrics(self._tabular), True: QFontMetrics(self._pill)}
-        self._laid_out: dict[tuple[str, int, bool], tuple[QStaticText, int, int]] = {}
+        self._lines = Lines(theme.font(tabular=True))
+        self._words = Lines(theme.font(theme.CAPTION_PX, bold=True))
+        self._pills: dict[tuple[str, int, theme.Tone, float], QPixmap] = {}
         self._look: theme.Tokens | None = None
         self._colours: dict[str, QColor] = {}
 
@@ -61,7 +51,6 @@ class RowPainter:
             self._look = now
             names = ("surface", "hover", "selection", "border", "text", "accent", "border_strong")
             self._colours = {name: QColor(getattr(now, name)) for name in names}
-        painter.setFont(self._tabular)
         painter.setPen(self._colours["text"])
 
     def ground(self, painter: QPainter, place: QRect, look: str, *, current: bool) -> None:
@@ -81,8 +70,7 @@ class RowPainter:
     def cells(self, painter: QPainter, row: int, top: int, spans: Iterable[Span]) -> None:
         """The row's cells in these columns."""
         height = theme.ROW_HEIGHT
-        cell_at, drawn_for = self._model.cell, self._drawn
-        pills: list[_Pill] = []
+        cell_at, line_of = self._model.cell, self._lines.get
         for column, edge, whole in spans:
             cell = cell_at(row, column)
             left, room = edge + theme.SPACE_S, whole - 2 * theme.SPACE_S
@@ -90,43 +78,38 @@ class RowPainter:
                 self._paint_tick(painter, left, top, on=cell.ticked)
                 left, room = left + TICK + theme.SPACE_S, room - TICK - theme.SPACE_S
             if cell.tone is not None:
-                drawn, width, tall = drawn_for(cell.words, room - 2 * theme.SPACE_S, True)
-                pills.append(_Pill(left, top + height / 2, drawn, width, tall, cell.tone))
-                continue
-            if not cell.words:
-                continue
-            drawn, width, tall = drawn_for(cell.words, room, False)
-            at = left + room - width if cell.right else left
-            painter.drawStaticText(at, top + (height - tall) // 2, drawn)
-        if pills:
-            self._paint_pills(painter, pills)
+                pill = self._pill_of(cell.words, room, cell.tone, painter.device().devicePixelRatio())
+                painter.drawPixmap(left, top + (height - PILL_HEIGHT) // 2, pill)
+            elif cell.words:
+                line = line_of(cell.words, room)
+                at = left + room - line.width if cell.right else left
+                line.paint(painter, at, top + (height - line.height) // 2)
 
-    def _drawn(self, words: str, room: int, pill: bool) -> tuple[QStaticText, int, int]:
-        """The words laid out once, elided to the room, with their size: laying out Thai takes time."""
-        key = (words, room, pill)
-        found = self._laid_out.get(key)
+    def _pill_of(self, words: str, room: int, tone: theme.Tone, scale: float) -> QPixmap:
+        """A pill's picture, of as many pixels as the screen has for it; few differ."""
+        key = (words, room, tone, scale)
+        found = self._pills.get(key)
         if found is None:
-            if len(self._laid_out) >= LAID_OUT:
-                self._laid_out.clear()
-            found = self._laid_out[key] = self._lay_out(words, room, pill=pill)
+            if len(self._pills) >= PILLS:
+                self._pills.clear()
+            found = self._pills[key] = self._painted_pill(*key)
         return found
 
-    def _lay_out(self, words: str, room: int, *, pill: bool) -> tuple[QStaticText, int, int]:
-        measures = self._measures[pill]
-        if len(words) * NARROW > room:  # too long, most likely: laying it out first would be for nothing
-            words = measures.elidedText(words, Qt.TextElideMode.ElideRight, room)
-        drawn = self._prepared(words, pill=pill)
-        if drawn.size().width() > room:
-            words = measures.elidedText(words, Qt.TextElideMode.ElideRight, room)
-            drawn = self._prepared(words, pill=pill)
-        size = drawn.size()
-        return drawn, int(size.width() + 0.5), int(size.height() + 0.5)
-
-    def _prepared(self, words: str, *, pill: bool) -> QStaticText:
-        drawn = QStaticText(words)
-        drawn.setTextFormat(Qt.TextFormat.PlainText)
-        drawn.prepare(QTransform(), self._pill if pill else self._tabular)
-        return drawn
+    def _painted_pill(self, words: str, room: int, tone: theme.Tone, scale: float) -> QPixmap:
+        line = self._words.get(words, room - 2 * theme.SPACE_S)
+        box = QRectF(0, 0, line.width + 2 * theme.SPACE_S, PILL_HEIGHT)
+        picture = QPixmap((box.size() * scale).toSize())
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.ground))
+        painter.drawRoundedRect(box, theme.SPACE_XS, theme.SPACE_XS)
+        painter.setPen(QColor(tone.ink))
+        line.paint(painter, theme.SPACE_S, (PILL_HEIGHT - line.height) // 2)
+        painter.end()
+        return picture
 
     def _paint_tick(self, painter: QPainter, left: int, top: int, *, on: bool) -> None:
         box = QRect(left, top + (theme.ROW_HEIGHT - TICK) // 2, TICK, TICK)
@@ -138,21 +121,6 @@ class RowPainter:
         if on:
             drawn = pixmap("check", theme.tokens().on_accent, TICK - 2)
             painter.drawPixmap(box.left() + 1, box.top() + 1, drawn)
-        painter.restore()
-
-    def _paint_pills(self, painter: QPainter, pills: Iterable[_Pill]) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._pill)
-        for each in pills:
-            box = QRectF(
-                each.left, each.middle - PILL_HEIGHT / 2, each.width + 2 * theme.SPACE_S, PILL_HEIGHT
-            )
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(each.tone.ground))
-            painter.drawRoundedRect(box, theme.SPACE_XS, theme.SPACE_XS)
-            painter.setPen(QColor(each.tone.ink))
-            painter.drawStaticText(each.left + theme.SPACE_S, int(each.middle - each.height / 2), each.drawn)
         painter.restore()
 
 

@@ -21,7 +21,8 @@ from loantracker.thai import format_money
 from loantracker.wording import text as _
 from ui import theme
 from ui.models.cells import DISPLAY, Cell, CellModel
-from ui.models.index import EntryIndex, Found, Query
+from ui.models.found import Found
+from ui.models.index import EntryIndex, Query
 from ui.models.roles import Column, Index
 
 REMEMBERED = 24  # searches whose rows are kept, so that deleting letters brings them back at once
@@ -150,10 +151,9 @@ class EntriesModel(CellModel):
     def row_of(self, entry_id: str) -> int | None:
         """Where an entry is shown, None when it is filtered out."""
         number = self._index.number_of(entry_id)
-        try:
-            return None if number is None else self._rows.index(number)
-        except ValueError:
+        if number is None or not self._found.mask[number]:  # asked first: the order is long to walk in vain
             return None
+        return self._rows.index(number)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)

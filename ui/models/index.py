@@ -1,6 +1,6 @@
 """Entries made ready for search and sorting; no Qt, so that it can be built beside the window.
 
-Everything a keystroke needs is computed once: one lower-case text a row, one
+Everything a keystroke needs is computed once: the words of all rows, one
 number a row for its kind, agency and status, one for its days overdue, and one
 order of all rows a column. A filter then only walks lists, in C, and sorting
 only picks an order.
@@ -9,26 +9,27 @@ only picks an order.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import compress, islice, repeat
-from operator import contains
+from itertools import compress, islice
 from typing import Any, NamedTuple, overload
 
 from loantracker.deadlines import Assessment
 from loantracker.records import Entry, Kind, Status
-from loantracker.thai import to_arabic_digits
+from ui.models.found import Found
+from ui.models.haystack import Haystack, plain
 
 SATANG = 100  # in a baht
+FEW = 16  # where less than one row in so many is found, these are sorted and not picked out of all
 PAGE = 256  # rows picked at a time; a window shows some thirty
 
 _LEADING_VOWEL = re.compile("([เแโใไ])([ก-ฮ])")
 _MARKS = re.compile("[็-๎]")
 _NUMBER = re.compile(r"\d+")
-_THAI_DIGIT = re.compile("[๐-๙]")
 _RUNNING = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.OPEN})
 _URGENCY = {Status.OVERDUE: 0, Status.DUE_SOON: 1, Status.OPEN: 2, Status.HELD: 3, Status.CLEARED: 4}
 
@@ -36,6 +37,8 @@ _URGENCY = {Status.OVERDUE: 0, Status.DUE_SOON: 1, Status.OPEN: 2, Status.HELD: 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What the clerk looks for; an empty set of kinds, agencies, statuses or ids means all.
+
+    ``words`` have no blanks and commas in them, as ``search_words`` gives them.
 
     ``days_from`` and ``days_to`` are days overdue, both ends included, negative while days are left;
     either alone leaves out what is cleared, held or without a deadline. ``released`` means deposits
@@ -76,23 +79,13 @@ def _within(new: frozenset[str], old: frozenset[str]) -> bool:
     return not old or (bool(new) and new <= old)
 
 
-def search_words(typed: str) -> tuple[str, ...]:
-    """What was typed, as words to look for: lower case, Arabic digits."""
-    return tuple(_plain(typed).split())
-
-
-def _plain(text: str) -> str:
-    """Lower case, Arabic digits; most texts have no Thai digit, and looking is cheaper than translating."""
-    return (to_arabic_digits(text) if _THAI_DIGIT.search(text) else text).lower()
-
-
 def thai_key(text: str) -> str:
     """A sort key near the Royal Institute's order: vowels written before their consonant come after it.
 
     Tone marks decide only between words that are otherwise alike, so they stand at the end.
     Numbers sort by their value.
     """
-    swapped = _LEADING_VOWEL.sub(r"\2\1", _plain(text))
+    swapped = _LEADING_VOWEL.sub(r"\2\1", plain(text))
     bare = _NUMBER.sub(_padded, _MARKS.sub("", swapped))
     return f"{bare}\0{swapped}"
 
@@ -107,14 +100,6 @@ class _Keys(dict[str, str]):
     def __missing__(self, text: str) -> str:
         key = self[text] = thai_key(text)
         return key
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Rows that match: for each row of the ledger 1 or 0, and how many there are."""
-
-    mask: bytes
-    count: int
 
 
 class _Facet(NamedTuple):
@@ -135,22 +120,23 @@ class EntryIndex:
         self._today = today
         self._numbers = list(range(len(self.entries)))
         self._orders: dict[str, list[int]] = {}
+        self._placed: dict[str, array[int]] = {}
         self._last: int | None = None  # the row of the entry that was asked for last
         self._whole = Decimal(sum(self.satang)) / SATANG
 
     def prepare(self, columns: Iterable[str] = ()) -> None:
         """Compute what a search walks, and the order of these columns, so that sorting only picks one."""
         for column in columns:  # first, since what sorting needs for a moment can then be used again
-            self.order(column)
-        self.haystacks, self._facets, self._days  # noqa: B018 - looking at them computes them
+            self._places(column)
+        self._haystack, self._facets, self._days  # noqa: B018 - looking at them computes them
 
     def __len__(self) -> int:
         return len(self.entries)
 
     @cached_property
-    def haystacks(self) -> list[bytes]:
-        """What the search box looks in, for each row; as ``coded``."""
-        return [_haystack(entry) for entry in self.entries]
+    def _haystack(self) -> Haystack:
+        """What the search box looks in."""
+        return Haystack(self.entries)
 
     @cached_property
     def satang(self) -> list[int]:
@@ -208,10 +194,18 @@ class EntryIndex:
             self._orders[column] = sorted(self._numbers, key=keys.__getitem__)
         return self._orders[column]
 
+    def _places(self, column: str) -> array[int]:
+        """Where each row stands in the order of a column."""
+        if column not in self._placed:
+            places = self._placed[column] = array("I", self._numbers)
+            for place, row in enumerate(self.order(column)):
+                places[row] = place
+        return self._placed[column]
+
     @cached_property
     def everything(self) -> Found:
         """All rows."""
-        return Found(b"\1" * len(self.entries), len(self.entries))
+        return Found.masked(b"\1" * len(self.entries))
 
     def find(self, query: Query, among: Found | None = None, known: tuple[str, ...] = ()) -> Found:
         """The rows that match, of all or of those that an earlier search found.
@@ -229,17 +223,21 @@ class EntryIndex:
         if query.ids:
             found = _both(found, bytes(entry.id in query.ids for entry in self.entries))
         for word in sorted(set(query.words).difference(known), key=len, reverse=True):  # the rarest first
-            found = self._with_word(found, word)
+            found = self._haystack.having(word, found)
         return found
 
-    def arrange(self, found: Found, column: str, *, descending: bool = False) -> Arranged:
+    def arrange(self, found: Found, column: str, *, descending: bool = False) -> Sequence[int]:
         """These rows in the order of a column."""
-        return Arranged(found, self.order(column), descending=descending)
+        if not found.rarer(FEW):
+            return Arranged(found, self.order(column), descending=descending)
+        return sorted(found.rows, key=self._places(column).__getitem__, reverse=descending)
 
     def total(self, found: Found) -> Decimal:
         """The balances of what was found together, in baht."""
         if found.count == len(self.entries):
             return self._whole
+        if found.rarer(FEW):
+            return self.balance(found.rows)
         return Decimal(sum(compress(self.satang, found.mask))) / SATANG
 
     def balance(self, rows: Iterable[int]) -> Decimal:
@@ -250,17 +248,6 @@ class EntryIndex:
         """The whole amounts of these rows together, in baht."""
         entries = self.entries
         return sum((entries[row].amount for row in rows), Decimal(0))
-
-    def _with_word(self, found: Found, word: str) -> Found:
-        haystacks = self.haystacks
-        if found.count > len(haystacks) // 4:
-            return _both(found, bytes(map(contains, haystacks, repeat(coded(word)))))
-        hits = map(contains, compress(haystacks, found.mask), repeat(coded(word)))
-        mask, count = bytearray(len(haystacks)), 0
-        for row in compress(compress(self._numbers, found.mask), hits):
-            mask[row] = 1
-            count += 1
-        return Found(bytes(mask), count)
 
 
 class Arranged(Sequence[int]):
@@ -283,7 +270,8 @@ class Arranged(Sequence[int]):
         if isinstance(at, slice):
             self._pick(self._count)
             return self._picked[at]
-        self._pick(at + 1 if at >= 0 else self._count)
+        if not 0 <= at < len(self._picked):
+            self._pick(at + 1 if at >= 0 else self._count)
         return self._picked[at]
 
     def index(self, value: int, start: int = 0, stop: int | None = None) -> int:
@@ -312,8 +300,7 @@ def _having(found: Found, wanted: Sequence[bool], numbers: list[int]) -> Found:
 def _both(found: Found, mask: bytes) -> Found:
     """What was found and is in the mask too."""
     both = int.from_bytes(found.mask, "little") & int.from_bytes(mask, "little")
-    joined = both.to_bytes(len(mask), "little")
-    return Found(joined, joined.count(1))
+    return Found.masked(both.to_bytes(len(mask), "little"))
 
 
 def _fits(facet: _Facet, query: Query) -> bool:
@@ -340,26 +327,6 @@ def _released(entry: Entry, assessment: Assessment, today: date) -> bool:
         and entry.released_on <= today
         and assessment.status is not Status.CLEARED
     )
-
-
-def coded(text: str) -> bytes:
-    """A text in one byte a letter, Thai or Latin: half the memory of a str, and searched as fast again."""
-    return text.encode("cp874", "backslashreplace")
-
-
-def _haystack(entry: Entry) -> bytes:
-    """What the search box looks in; amounts with and without their commas."""
-    amounts = {entry.amount, entry.cleared, entry.balance} - {0}
-    typed = "\n".join(f"{amount:,.2f}\n{amount:.2f}" for amount in amounts)
-    words = (
-        entry.contract_no,
-        entry.party,
-        entry.project,
-        entry.agency,
-        entry.agency_code,
-        entry.document_no,
-    )
-    return coded(_plain("\n".join((*words, typed))))
 
 
 def _status_key(_: Entry, assessment: Assessment) -> tuple[int, int]:

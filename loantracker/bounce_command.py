@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loantracker import wording
 from loantracker.commands import DONE, SOME_FAILED, as_of, print_json, workplace
+from loantracker.errors import UsageError
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ def bounces(options: argparse.Namespace) -> int:
 
     place = workplace(options)
     day = as_of(options)
-    if options.clear:
+    if options.clear is not None:
         count = bouncing.clear(place, options.clear, day)
+        if not count:
+            open_still = {each.address for each in bouncing.bounces(place) if each.cleared_at is None}
+            raise UsageError(value=options.clear, expected=", ".join(sorted(open_still)) or "-")
         print(_("ยืนยันว่าที่อยู่ {address} ใช้ได้แล้ว ({count} ฉบับ)", address=options.clear, count=count))
         return DONE
     if options.account:

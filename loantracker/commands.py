@@ -181,7 +181,7 @@ def remind(options: argparse.Namespace) -> int:
         else:
             print(_("ตัวอย่างอีเมล {count} ฉบับ: {path}", count=len(messages), path=options.preview))
         return DONE
-    if options.trial:
+    if options.trial is not None:
         return _trial(place, messages, mails, options)
     confirmed = _confirm(day.doubts, len(messages), options)
     if messages and not agreed(_("ส่ง {count} ฉบับหรือไม่", count=len(messages)), options):
@@ -207,8 +207,11 @@ def _trial(
 ) -> int:
     """Everything to one address, marked as a trial; nothing is journaled or written back."""
     from loantracker import shapes, upkeep
+    from loantracker.mail.addresses import is_address
     from loantracker.records import Batch
 
+    if not is_address(options.trial):
+        raise UsageError(value=options.trial, expected="name@example.org")
     question = _("ส่งทดลอง {count} ฉบับถึง {address} หรือไม่", count=len(messages), address=options.trial)
     if messages and not agreed(question, options):
         print(_("ไม่ได้ส่งอีเมลฉบับใด"))
@@ -326,7 +329,7 @@ def workplace(options: argparse.Namespace) -> Workplace:
 
 def as_of(options: argparse.Namespace) -> date:
     """The day that was typed, else today in Bangkok."""
-    return day_typed(options.today) if options.today else bangkok_date(datetime.now(UTC))
+    return day_typed(options.today) if options.today is not None else bangkok_date(datetime.now(UTC))
 
 
 def day_typed(typed: str) -> date:

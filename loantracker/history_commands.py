@@ -26,7 +26,7 @@ def history(options: argparse.Namespace) -> int:
         return _restore(place)
     if options.purge:
         return _purge(place, options)
-    if options.party:
+    if options.party is not None:
         return _party(place, options.party, as_json=options.json)
     return _show(place, as_json=options.json)
 

@@ -12,6 +12,7 @@ from loantracker import thai, wording
 from loantracker.changes import Backup, Change, ChangeKind, Conflict, Flushed, Pending
 from loantracker.commands import DONE, print_json, workplace
 from loantracker.errors import LedgerNotWritten, LoanTrackerError, UsageError
+from loantracker.ledger import fingerprint
 from loantracker.wording import text as _
 from loantracker.workplace import Workplace
 
@@ -23,14 +24,16 @@ def pending(options: argparse.Namespace) -> int:
     from loantracker import editing
 
     place, path = workplace(options), options.ledger
-    if options.drop:
+    if options.drop is not None:
         editing.drop(place, path, options.drop)
     for chosen, mine in ((options.mine, True), (options.theirs, False)):
-        if chosen:
+        if chosen is not None:
             change, _colon, column = chosen.partition(":")
             editing.settle(place, path, change, column.upper() or None, mine=mine)
     flushed = editing.flush(place, path) if options.write or options.mine or options.theirs else None
     left = editing.pending(place, path)
+    if not left.changes and options.drop is None:
+        fingerprint(path)  # nothing waits for a ledger that isn't there, as for a name mistyped
     others = [each for each in editing.waiting_ledgers(place) if each[0] != path.resolve()]
     if options.json:
         print_json(_shape(path, left, flushed, others))
@@ -46,7 +49,7 @@ def backups(options: argparse.Namespace) -> int:
     from loantracker import editing
 
     place, path = workplace(options), options.ledger
-    if options.restore:
+    if options.restore is not None:
         copy = _chosen(editing.backups(place, path), options.restore)
         before = editing.restore(place, path, copy.path)
         if not options.json:
@@ -58,9 +61,11 @@ def backups(options: argparse.Namespace) -> int:
                 )
             )
     found = editing.backups(place, path)
+    if not found:
+        fingerprint(path)  # as above; a ledger that is gone still has its copies
     if options.json:
         print_json(_copies(path, found))
-    elif not options.restore:
+    elif options.restore is None:
         _list(place, path, found)
     return DONE
 

@@ -75,6 +75,26 @@ def test_due_prints_what_is_owed_in_thai(capsys: pytest.CaptureFixture[str]) -> 
         (("export", "ledger.xlsx", "settings.toml/out.xlsx", "--today", DAY), 2),
         (("remind", "ledger.xlsx", "--preview", "settings.toml", "--today", DAY), 2),
         (("due", "ledger.xlsx", "--config", "."), 2),
+        (("due", "ledger.xlsx", "--today", ""), 2),
+        (("remind", "ledger.xlsx", "--today", DAY, "--send", "--yes", "--trial", ""), 2),
+        (
+            (
+                "remind",
+                "ledger.xlsx",
+                "--today",
+                DAY,
+                "--send",
+                "--yes",
+                "--trial",
+                "a@b.example, c@d.example",
+            ),
+            2,
+        ),
+        (("pending", "mistyped.xlsx"), 2),
+        (("pending", "mistyped.xlsx", "--write"), 2),
+        (("pending", "ledger.xlsx", "--mine", ""), 2),
+        (("backups", "mistyped.xlsx"), 2),
+        (("bounces", "--clear", "nobody@example.org"), 2),
     ],
 )
 def test_bad_input_gets_one_thai_sentence_with_english_beside_it(
@@ -90,6 +110,13 @@ def test_bad_input_gets_one_thai_sentence_with_english_beside_it(
     assert not any("{" in line for line in said)
     assert (home / "ledger.xlsx").read_bytes() == before
     assert not (home / "outbox").exists()
+
+
+def test_nobodys_history_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["remind", "ledger.xlsx", "--today", DAY, "--send", "--yes"]) == 0
+    capsys.readouterr()
+    assert main(["history", "--party", "", "--json"]) == 0
+    assert "@" not in capsys.readouterr().out
 
 
 def test_without_an_account_nothing_is_sent_and_the_mend_is_said(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loantracker import __version__
-from loantracker.errors import LoanTrackerError
+from loantracker.errors import HomeNotWritable, LoanTrackerError, UnsafeKeyring
 from loantracker.mail import accounts, handout
 from loantracker.mail.check import CheckStep, Step, check
 from loantracker.mail.setting_up import DeviceCode, SignedIn, Suggestion
@@ -59,10 +59,11 @@ def findings(place: Workplace) -> Iterator[Finding]:
     yield Finding("python", ok=True, detail=platform.python_version())
     yield Finding("system", ok=True, detail=platform.platform())
     yield Finding("libraries", ok=True, detail=", ".join(map(_version, LIBRARIES)))
-    yield Finding("home", ok=_is_writable(place), detail=str(place.home))
+    yield _home(place)
     yield _journal(place)
     backend, trusted = accounts.keyring_backend()
-    yield Finding("keyring", ok=trusted, detail=backend)
+    unsafe = None if trusted else UnsafeKeyring(backend=backend)
+    yield Finding("keyring", ok=trusted, detail=backend, error=unsafe)
     for name, account in sorted(place.settings.accounts.items()):
         try:
             accounts.validate(account)
@@ -79,10 +80,12 @@ def _version(name: str) -> str:
         return f"{name} –"
 
 
-def _is_writable(place: Workplace) -> bool:
+def _home(place: Workplace) -> Finding:
     """Whether the home can be written, or made where it is not there yet."""
     nearest = next(each for each in (place.home, *place.home.parents) if each.exists())
-    return nearest.is_dir() and os.access(nearest, os.W_OK)
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
+        return Finding("home", ok=True, detail=str(place.home))
+    return Finding("home", ok=False, detail=str(place.home), error=HomeNotWritable(path=place.home))
 
 
 def _journal(place: Workplace) -> Finding:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def doctor(options: argparse.Namespace) -> int:
-    """Say what is found; with an account, send a real message to oneself. Exit code 1 where a step fails."""
+    """Say what is found; with an account, send a real message to oneself.
+
+    Exit code 1 where a step fails, or where something has to be mended before anything is sent at all.
+    """
     from loantracker import doctor as looking
 
     place = workplace(options)
@@ -36,7 +39,8 @@ def doctor(options: argparse.Namespace) -> int:
             _say(step.ok, checkup.step(step.step), step.detail, step.error)
     if options.json:
         print_json(_shape(found, tried))
-    return DONE if all(step.ok for step in tried) else SOME_FAILED
+    stopped = any(not each.ok for each in found if each.name in {"home", "journal"})
+    return SOME_FAILED if stopped or not all(step.ok for step in tried) else DONE
 
 
 def _sign_in(place: Workplace, account: Account) -> None:

@@ -322,6 +322,10 @@ class BadSettings(LoanTrackerError):
     """settings.toml can't be read (facts: path, line, detail)."""
 
 
+class HomeNotWritable(LoanTrackerError):
+    """The program's own folder can't be written (facts: path)."""
+
+
 class SettingsNotSaved(BadSettings):
     """settings.toml can't be written (facts: path, detail)."""
 

@@ -94,7 +94,7 @@ def export_workbook(rows: Sequence[ExportRow], problems: Sequence[Problem], out:
     Raises ExportRefused when ``out`` is no .xlsx or can't be written.
     """
     if out.suffix.lower() != ".xlsx":
-        raise ExportRefused(path=out, detail=_("ชื่อไฟล์ต้องลงท้ายด้วย .xlsx"))
+        raise ExportRefused(path=out, detail="no_xlsx")
     book = Workbook()
     book.custom_doc_props.append(  # type: ignore[attr-defined] # the stubs don't know it yet
         StringProperty(name=_OWN, value="export")

@@ -104,6 +104,12 @@ def test_a_file_that_another_program_holds_is_waited_for_then_named(fail: Fail, 
     assert sum(waited) > 1
 
 
+def test_a_pipe_is_no_ledger_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    with pytest.raises(LedgerUnreadable, match="not_a_file"):
+        ledgers.read(tmp_path / "pipe.xlsx")
+
+
 def test_a_folder_is_no_ledger(ledger: Path) -> None:
     with pytest.raises(LedgerUnreadable) as caught:
         ledgers.read(ledger.parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,8 @@ def file_bytes(path: Path, sleep: Callable[[float], None] = time.sleep) -> bytes
         LedgerMissing: there is no such file.
         LedgerUnreadable: it is there and can't be read (facts: path, detail).
     """
+    if _is_special(path):
+        raise LedgerUnreadable(path=path, detail="not_a_file")
     for seconds in GONE_FOR_A_MOMENT:
         sleep(seconds)
         try:
@@ -47,6 +50,15 @@ def file_bytes(path: Path, sleep: Callable[[float], None] = time.sleep) -> bytes
             if getattr(error, "winerror", None) not in _SHARING_VIOLATION:
                 break
     raise _unreadable(path, failure) from failure
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is a pipe or a device, whose reading may never end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # reading waits for it, or says why not
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def fingerprint(path: Path) -> Fingerprint:

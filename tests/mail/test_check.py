@@ -222,6 +222,18 @@ def test_doctor_says_a_damaged_journal_and_a_failing_account_with_their_mend(
     assert "canary" not in said
 
 
+def test_doctor_says_in_words_what_keeps_everything_from_being_sent(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loantracker.doctor.os.access", lambda *_: False)
+    assert cli.main(["doctor", "--json"]) == 1
+    found = {each["name"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
+    for name in ("home", "keyring"):
+        assert not found[name]["ok"]
+        assert "โปรด" in found[name]["message"]
+    assert str(home) in found["home"]["english"]
+
+
 def test_doctor_without_an_account_sends_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place_with(home, Account("drafts", "folder", SENDER))
     assert cli.main(["doctor"]) == 0

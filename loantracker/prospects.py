@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from loantracker import deadlines, thai
 from loantracker.ledger.kinds import kind_in_cell
@@ -41,9 +44,10 @@ def prospect(base: Entry | None, kind: Kind | None, typed: Mapping[str, str]) ->
 def open_advances(entries: Iterable[Entry], party: str, besides: str = "") -> tuple[Entry, ...]:
     """The advances that a borrower has not cleared, besides the entry of that id, in the ledger's order.
 
-    The regulation gives no new advance while an old one is open. Names are compared without blanks.
+    The regulation gives no new advance while an old one is open. Names are compared without blanks and
+    titles (นาย, น.ส., พ.ต.อ.).
     """
-    name = _bare(party)
+    name = _bare_name(party)
     return tuple(
         each
         for each in entries
@@ -51,7 +55,7 @@ def open_advances(entries: Iterable[Entry], party: str, besides: str = "") -> tu
         and each.id != besides
         and not deadlines.is_cleared(each)
         and name
-        and _bare(each.party) == name
+        and _bare_name(each.party) == name
     )
 
 
@@ -59,6 +63,32 @@ def agency_called(agencies: Iterable[Agency], typed: str) -> Agency | None:
     """The agency of this name or code, as it is written in full; None for any other text."""
     name = _bare(typed)
     return next((each for each in agencies if name in {_bare(each.name), _bare(each.code)}), None)
+
+
+# Shortened titles end in a dot (น.ส., ดร., พ.ต.อ., ว่าที่ ร.ต.); of whole ones the longer go first.
+_SHORT_TITLE: Final = re.compile(r"(?:ว่าที่)?(?:[ก-ฮ]{1,4}\.)+")
+_TITLE_WORDS: Final = (
+    "นางสาว|หม่อมราชวงศ์|หม่อมหลวง|ว่าที่ร้อยตรี|ว่าที่ร้อยโท|ว่าที่ร้อยเอก|ว่าที่พันตรี|ดอกเตอร์|ร้อยตำรวจตรี|ร้อยตำรวจโท|ร้อยตำรวจเอก|พันตำรวจตรี|พันตำรวจโท"
+    "|พันตำรวจเอก|สิบตำรวจตรี|สิบตำรวจโท|สิบตำรวจเอก|จ่าสิบตำรวจ|ดาบตำรวจ|ร้อยตรี|ร้อยโท|ร้อยเอก|พันตรี|พันโท|พันเอก|สิบตรี|สิบโท|สิบเอก"
+    "|จ่าสิบตรี|จ่าสิบโท|จ่าสิบเอก|คุณ|นาง|นาย|mr.|mrs.|miss|ms."
+)
+_TITLES: Final = _TITLE_WORDS.split("|")
+_MARKS: Final = re.compile(
+    "[\u0e30-\u0e3a\u0e45-\u0e4e]"
+)  # what can't begin a name: vowels behind, tone marks
+
+
+@functools.lru_cache(maxsize=16_384)  # asked of every open advance with every letter that is typed
+def _bare_name(text: str) -> str:
+    """A person's name without its titles and blanks; a name that only begins like a title stays whole."""
+    name = _bare(text)
+    while True:
+        short = _SHORT_TITLE.match(name)
+        title = short[0] if short else next((each for each in _TITLES if name.startswith(each)), "")
+        rest = name[len(title) :]
+        if not title or not rest or _MARKS.match(rest):
+            return name
+        name = rest
 
 
 def _bare(text: str) -> str:

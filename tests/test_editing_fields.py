@@ -320,6 +320,7 @@ def test_a_number_that_a_colleague_gave_meanwhile_makes_a_conflict(place: Workpl
     ("changed", "field", "code"),
     [
         ({"contract_no": "1 / 2566"}, "contract_no", "duplicate_contract_no"),
+        ({"contract_no": "1/2566", "party": "", "amount": ""}, "contract_no", "duplicate_contract_no"),
         ({"contract_no": ""}, "contract_no", "no_contract_no"),
         ({"party": ""}, "party", "no_party"),
         ({"amount": ""}, "amount", "no_amount"),

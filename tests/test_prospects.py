@@ -80,6 +80,30 @@ def test_an_open_advance_of_the_borrower_is_found_whatever_the_blanks(typed: str
     assert prospects.open_advances([OWED], typed, besides="a") == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("มะลิ  ใจดี", "น.ส.มะลิ ใจดี"),
+        ("นางสาวมะลิ ใจดี", "น.ส. มะลิ ใจดี"),
+        ("นางมะลิ ใจดี", "นางสาวมะลิ ใจดี"),  # she has married
+        ("ดร.มะลิ ใจดี", "ผศ.ดร. มะลิ ใจดี"),
+        ("พ.ต.อ.หญิง มะลิ ใจดี", "พ.ต.อ. หญิงมะลิ ใจดี"),
+        ("ว่าที่ ร.ต. มานพ ตั้งใจ", "ว่าที่ร้อยตรี มานพ ตั้งใจ"),
+        ("Mr. John Smith", "john smith"),
+    ],
+)
+def test_a_borrower_is_known_under_other_titles(typed: str, held: str) -> None:
+    owed = replace(OWED, party=held)
+    assert prospects.open_advances([owed], typed) == (owed,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"), [("นายิกา ใจดี", "ิกา ใจดี"), ("นาย", "นาง"), ("นางสาวมะลิ ใจดี", "นางสาวมะลิวัลย์ ใจดี")]
+)
+def test_another_name_is_another_borrower(typed: str, held: str) -> None:
+    assert prospects.open_advances([replace(OWED, party=held)], typed) == ()
+
+
 def test_nobody_owes_an_advance_under_a_blank_name() -> None:
     assert prospects.open_advances([replace(OWED, party="")], " ") == ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,6 +30,7 @@ class FieldChoice:
     header: str
     shown: str  # what the cell shows now
     cell: str  # "F12"; for a new entry the column's letter
+    wanted: bool = False  # an entry can't be without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def fields_of(snapshot: Snapshot, target: str) -> tuple[FieldChoice, ...]:
     if entry is None:
         found = _fillable(snapshot, table)
         return tuple(
-            FieldChoice(name, headers[column], "", letters(column + 1)) for name, column in found.items()
+            FieldChoice(name, headers[column], "", letters(column + 1), name in _WANTED)
+            for name, column in found.items()
         )
     row = snapshot.sheets[table.sheet].rows[entry.row - 1]
     return tuple(
@@ -222,14 +224,12 @@ def new_entry(snapshot: Snapshot, target: str, typed: Mapping[str, str], stamp: 
     for name in typed:
         if name not in named:
             raise refused(name, typed[name], "formula" if name in named_columns(table) else "no_column")
-    cells = {
-        column: typed_value(snapshot, name, typed.get(name, ""))
-        for name, column in named.items()
-        if name in typed or name in _WANTED
-    }
-    cells = {column: value for column, value in cells.items() if value is not None}
     number_column = table.columns[Field.CONTRACT_NO]
+    called = [name for name in named if name in _TOLD_APART]
+    cells = _read(snapshot, named, typed, called)
+    # A double is said before anything else is asked for: the rest need not be typed to find out.
     _refuse_double(snapshot, table, 0, Field.CONTRACT_NO, typed.get(Field.CONTRACT_NO, ""), cells)
+    cells |= _read(snapshot, named, typed, [name for name in named if name not in called])
     amounts = [cells[column] for column in _columns(table, Field.AMOUNT) if column in cells]
     if not amounts:
         raise refused(Field.AMOUNT, "", ProblemCode.NO_AMOUNT)
@@ -298,6 +298,19 @@ def _continued(
 
 
 _WANTED = frozenset({Field.CONTRACT_NO, Field.PARTY, Field.KIND, Field.AMOUNT})
+_TOLD_APART = frozenset({Field.CONTRACT_NO, Field.KIND})  # what entries are told apart by
+
+
+def _read(
+    snapshot: Snapshot, named: Mapping[str, int], typed: Mapping[str, str], names: Iterable[str]
+) -> dict[int, Value]:
+    """The values of those fields that are typed or wanted, by column."""
+    found = {
+        named[name]: typed_value(snapshot, name, typed.get(name, ""))
+        for name in names
+        if name in typed or name in _WANTED
+    }
+    return {column: value for column, value in found.items() if value is not None}
 
 
 def _columns(table: SheetLayout, field: Field) -> tuple[int, ...]:

@@ -14,10 +14,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from loantracker import thai, wording
+from loantracker import asking, thai, wording
 from loantracker.calendar import bangkok_date
 from loantracker.collecting import uncollected
-from loantracker.errors import JournalError, LedgerError, NobodyToAsk, NoDisplay, Unconfirmed, UsageError
+from loantracker.errors import JournalError, LedgerError, NoDisplay, Unconfirmed, UsageError
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def remind(options: argparse.Namespace) -> int:
     if options.trial is not None:
         return _trial(place, messages, mails, options)
     confirmed = _confirm(day.doubts, len(messages), options)
-    if messages and not agreed(_("ส่ง {count} ฉบับหรือไม่", count=len(messages)), options):
+    if messages and not asking.agreed(_("ส่ง {count} ฉบับหรือไม่", count=len(messages)), options):
         print(_("ไม่ได้ส่งอีเมลฉบับใด"))
         return DONE
     report = actions.send(place, day, messages, mails, account, confirmed=confirmed)
@@ -213,7 +213,7 @@ def _trial(
     if not is_address(options.trial):
         raise UsageError(value=options.trial, expected="name@example.org")
     question = _("ส่งทดลอง {count} ฉบับถึง {address} หรือไม่", count=len(messages), address=options.trial)
-    if messages and not agreed(question, options):
+    if messages and not asking.agreed(question, options):
         print(_("ไม่ได้ส่งอีเมลฉบับใด"))
         return DONE
     report = upkeep.send_trial(place, messages, mails, options.trial, options.account)
@@ -243,7 +243,7 @@ def _confirm(doubts: Sequence[Doubt], count: int, options: argparse.Namespace) -
         return given
     for each in doubts:
         print(wording.doubt(each), file=sys.stderr)
-    typed = _typed(_("พิมพ์จำนวนฉบับเพื่อยืนยัน: ")) if _a_person() and not options.yes else ""
+    typed = asking.typed(_("พิมพ์จำนวนฉบับเพื่อยืนยัน: ")) if asking.somebody() and not options.yes else ""
     if thai.to_arabic_digits(typed) != str(count):
         raise Unconfirmed(count=count)
     return count
@@ -253,7 +253,7 @@ def _spend_old(place: Workplace, day: Day, options: argparse.Namespace) -> int:
     from loantracker import guard, upkeep
 
     old = guard.old_reminders(day.batch)
-    if old and not agreed(_("ข้ามขั้นที่ผ่านมาแล้ว {count} รายการโดยไม่ส่งหรือไม่", count=len(old)), options):
+    if old and not asking.agreed(_("ข้ามขั้นที่ผ่านมาแล้ว {count} รายการโดยไม่ส่งหรือไม่", count=len(old)), options):
         print(_("ไม่ได้ข้ามขั้นใด"))
         return DONE
     after = upkeep.adopt_stages(place, day, old)
@@ -272,7 +272,7 @@ def _write_back(place: Workplace, options: argparse.Namespace) -> None:
 
     done = actions.write_back(place, options.ledger, add_columns=options.yes)
     question = _("ทะเบียนยังไม่มีคอลัมน์บันทึกการแจ้งเตือน ต้องการเพิ่มต่อท้ายหรือไม่")
-    if done.needs_columns and agrees(question):
+    if done.needs_columns and asking.agrees(question):
         done = actions.write_back(place, options.ledger, add_columns=True)
     if not options.json:
         print(_marked(done.written, options.ledger))
@@ -345,36 +345,6 @@ def _amount(typed: str) -> Decimal:
         return thai.parse_amount(typed)
     except ValueError as error:
         raise UsageError(value=typed, expected="12500.00") from error
-
-
-def agreed(question: str, options: argparse.Namespace) -> bool:
-    """Whether ``--yes`` or a person agrees.
-
-    Raises:
-        NobodyToAsk: neither can (facts: option).
-    """
-    if options.yes:
-        return True
-    if not _a_person():
-        raise NobodyToAsk(option="--yes")
-    return agrees(question)
-
-
-def agrees(question: str) -> bool:
-    """Ask a person; where nobody can answer, nothing is agreed to."""
-    return _a_person() and _typed(f"{question} [y/N] ").lower() in {"y", "yes", "ใช่", "ตกลง"}
-
-
-def _a_person() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()  # a scheduler may give no input at all
-
-
-def _typed(question: str) -> str:
-    try:
-        return input(question).strip()
-    except EOFError:  # Ctrl+D, the answer of somebody who gives none
-        print()
-        return ""
 
 
 def _has_display() -> bool:

@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from loantracker import thai, wording
-from loantracker.commands import DONE, agreed, as_of, print_json, workplace
+from loantracker.asking import agreed
+from loantracker.commands import DONE, as_of, print_json, workplace
 from loantracker.wording import text as _
 
 if TYPE_CHECKING:

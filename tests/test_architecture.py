@@ -75,6 +75,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         "roots",
         frozenset(
             {
+                "asking",
                 "shapes",
                 "commands",
                 "history_commands",

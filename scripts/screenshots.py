@@ -385,7 +385,7 @@ def wait(window: Window) -> None:
             raise TimeoutError
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
     window.toast.hide()
-    for _round in range(3):  # a layout inside a layout settles one level a round
+    for _round in range(6):  # a layout inside a layout settles one level a round
         QApplication.processEvents()
 
 

@@ -87,7 +87,7 @@ class HeatTable(_Card):
         group = QButtonGroup(self)
         head = row()
         head.addWidget(heading(lambda: _("ส่วนราชการและประเภท")))
-        head.addWidget(Label(lambda: _("จำนวนรายการและบาท"), look="caption"), 1)
+        head.addWidget(Label(lambda: _("จำนวนรายการและบาท"), look="caption", wrap=True), 1)
         for button, measure in ((self.overdue, OVERDUE), (self.whole, ALL)):
             button.setCheckable(True)
             button.setProperty("look", "choice")
@@ -221,7 +221,7 @@ class MonthsChart(_Card):
         box = column(self, space=theme.SPACE_S)
         head = row()
         head.addWidget(heading(lambda: _("ส่งใช้หรือคืนทันกำหนด")))
-        head.addWidget(Label(lambda: _("ร้อยละ รายเดือน"), look="caption"), 1)
+        head.addWidget(Label(lambda: _("ร้อยละ รายเดือน"), look="caption", wrap=True), 1)
         self.mean = Label()
         self.mean.setFont(theme.font(bold=True, tabular=True))
         self.mean.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)

@@ -16,6 +16,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.chips import FilterChip
 from ui.days_chip import Days, DaysChip
+from ui.flow import Flow
 from ui.icons import icon
 from ui.models.entries import short_kind
 from ui.models.haystack import search_words
@@ -82,10 +83,9 @@ class FilterBar(QWidget):
         self._top = row()
         self._top.addWidget(self.search, 1)
         self._top.addLayout(self._tools)
-        below = row()
+        below = Flow()
         for widget in (*self.chips, self.released, self.listed, self.clear):
             below.addWidget(widget)
-        below.addStretch(1)
         box = column(self, margin=0, space=theme.SPACE_S)
         box.addLayout(self._top)
         box.addLayout(below)

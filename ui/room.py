@@ -44,4 +44,5 @@ def _least(page: QWidget, width: int) -> QSize:
     layout = page.layout()
     if layout is None or not layout.hasHeightForWidth():
         return least
-    return QSize(least.width(), layout.minimumHeightForWidth(max(width, least.width())))
+    height = layout.minimumHeightForWidth(max(width, least.width()))
+    return QSize(least.width(), max(height, page.minimumHeight()))

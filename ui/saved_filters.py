@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit
 from loantracker.records import Kind, Status
 from loantracker.window_state import LONGEST_NAME, MOST_FILTERS, SavedFilter
 from loantracker.wording import text as _
+from ui import theme
 from ui.bars import Question
 from ui.chips import Chip
 from ui.pages.page import column, row
@@ -67,12 +68,15 @@ class SavedFilters(QFrame):
         self.cancel = Button(lambda: _("ยกเลิก"), look="plain")
         self.cancel.clicked.connect(self._close)
         self._bar = QFrame()
-        line = row(self._bar)
+        asked = column(self._bar, margin=0, space=theme.SPACE_XS)
+        line = row()
         said = Label(lambda: _("ชื่อตัวกรอง"), look="muted")
         said.setBuddy(self.name)
         for each in (said, self.name, self.keep, self.cancel):
             line.addWidget(each)
-        line.addWidget(self.fault, 1)
+        line.addStretch(1)
+        asked.addLayout(line)
+        asked.addWidget(self.fault)
         self.question = Question()
         self._doomed = ""
         self.yes = self.question.add(lambda: _("ลบตัวกรอง"), self._delete)
@@ -189,6 +193,7 @@ class SavedFilters(QFrame):
         taken |= {words() for words, _each in BUILT_IN}
         said = _("มีตัวกรองชื่อนี้แล้ว โปรดใช้ชื่ออื่น") if typed in taken else ""
         self.fault.say(said)
+        self.fault.setVisible(bool(said))
         self.name.setAccessibleDescription(said)
         self.keep.setEnabled(bool(typed) and not said)
         if self.name.property("fault") != bool(said):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip
 from pytestqt.qtbot import QtBot
-from ui_helpers import click, focused, press
+from ui_helpers import click, focused, press, said
 
 from ui import theme
+from ui.choice import Choice
 from ui.nav import small_count
 from ui.window import Window
 
@@ -71,3 +76,80 @@ def test_a_page_that_needs_more_height_than_there_is_scrolls_as_a_whole(qtbot: Q
     click(window.nav.button("history"))  # the need of one page is no other's
     qtbot.waitUntil(lambda: bar.maximum() == 0)
     assert window.history.height() == window.room.height()
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """The style sheet as clerks have it, since it makes everything larger."""
+    theme.apply(qapp, dark=False)
+    yield
+    qapp.setStyleSheet("")
+
+
+def sideways(window: Window) -> list[str]:
+    """The scroll areas of the page that is shown which have more to show than their width."""
+    areas = [each for each in window.room.findChildren(QScrollArea) if each.isVisible()]
+    return [
+        type(each.parentWidget()).__name__
+        for each in (window.room, *areas)
+        if each.horizontalScrollBar().maximum()
+    ]
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("size", [SMALL, QSize(1024, 600), QSize(1366, 768)], ids=["960", "1024", "1366"])
+def test_no_page_scrolls_sideways(qtbot: QtBot, window: Window, language: str, size: QSize) -> None:
+    window.speak(language)
+    resize(qtbot, window, size)
+    for key in ("overview", "entries", "problems", "history", "policy", "settings", "mapping"):
+        window.go_to(key)
+        qtbot.waitUntil(lambda: not window.work.busy)
+        resize(qtbot, window, size)
+        assert sideways(window) == [], key
+
+
+@pytest.mark.usefixtures("dressed")
+def test_the_policys_preview_goes_below_its_cards_and_its_count_into_the_strip(
+    qtbot: QtBot, window: Window
+) -> None:
+    page = window.policy
+    click(window.nav.button("policy"))
+    page.limits.fields["per_day"].fill("1")
+    qtbot.waitUntil(lambda: bool(page.preview.words()) and not window.work.busy)
+    assert page.preview.parentWidget() is page
+    assert page.preview.words() not in said(page.state)
+    resize(qtbot, window, SMALL)
+    assert page.area.isAncestorOf(page.preview)
+    assert said(page.state).endswith(page.preview.words())
+    resize(qtbot, window, QSize(1366, 768))
+    assert page.preview.parentWidget() is page
+
+
+@pytest.mark.usefixtures("dressed")
+def test_the_overviews_charts_stand_below_the_heat_table_beside_each_other(
+    qtbot: QtBot, window: Window
+) -> None:
+    click(window.nav.button("overview"))
+    page = window.overview
+    qtbot.waitUntil(lambda: page.summary is not None)
+    resize(qtbot, window, SMALL)
+    assert page.ages.y() > page.heat.geometry().bottom()
+    assert page.months.y() == page.ages.y()
+    resize(qtbot, window, QSize(1366, 768))
+    assert page.ages.y() == page.heat.y()
+    assert page.months.y() > page.ages.geometry().bottom()
+
+
+def test_a_choice_shortens_its_words_and_tells_them_all_as_a_tool_tip(qtbot: QtBot) -> None:
+    choice = Choice()
+    qtbot.addWidget(choice)
+    choice.addItem("เงินยืม: เกินกำหนด ติดตามซ้ำ")
+    choice.show()
+    choice.resize(400, 32)
+    point = QPoint(10, 10)
+    QApplication.sendEvent(choice, QHelpEvent(QEvent.Type.ToolTip, point, choice.mapToGlobal(point)))
+    assert QToolTip.text() == ""
+    choice.resize(100, 32)
+    QApplication.sendEvent(choice, QHelpEvent(QEvent.Type.ToolTip, point, choice.mapToGlobal(point)))
+    assert QToolTip.text() == choice.currentText()

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from loantracker.records import Account
 from loantracker.wording import text as _
 from ui import theme
+from ui.choice import Choice
 from ui.desk import Desk
 from ui.fields import Field
 from ui.pages import account_readers as read
@@ -48,7 +49,7 @@ class AccountForm(QWidget):
         self._keeps: bool | None = None  # whether passwords may be kept here; None: not looked at yet
         self._followed = ("", "")  # host and user as the form filled them in; what the clerk typed stays
         self._chosen = Account(name="", kind="smtp", sender="")
-        self.which = QComboBox()
+        self.which = Choice()
         self.which.activated.connect(self._fill)
         self.kind = KindChoice()
         self.about = Label(lambda: about(self.kind.value), look="muted", wrap=True)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QWidget
 
 from loantracker.records import Account
 from loantracker.wording import text as _
 from ui import theme
+from ui.choice import Choice
 from ui.fields import Field
 from ui.pages import account_readers as read
 from ui.pages.page import column
@@ -39,12 +40,12 @@ class AccountMore(QWidget):
         self.user: Field[str] = Field(
             lambda: _("ชื่อผู้ใช้"), str.strip, hint=lambda: _("เว้นว่างไว้หากไม่ต้องลงชื่อเข้าใช้")
         )
-        self.security = QComboBox()
+        self.security = Choice()
         for shown, value in (("STARTTLS", "starttls"), ("TLS", "tls")):
             self.security.addItem(shown, value)
         self.security.currentIndexChanged.connect(self._security_changed)
         self.port: Field[int] = Field(lambda: _("พอร์ต"), read.port, hint=self._port_hint)
-        self.sign_in = QComboBox()
+        self.sign_in = Choice()
         self.sign_in.activated.connect(self._sign_in_chosen)
         self.choose_ca = Button(lambda: _("เลือกไฟล์"))
         self.choose_ca.clicked.connect(self._choose_ca)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from loantracker import columns, wording
 from loantracker.mapping import REQUIRED, Field, Reason, SheetLayout, SheetView
 from loantracker.records import Kind
 from loantracker.wording import text as _
-from ui.pages.mapping_sheet import Choice
+from ui.choice import Choice
 from ui.pages.page import row
 from ui.words import Label
 
 KIND_WIDTH: Final = 216
 ROW_WIDTHS: Final = (160, 320)
+LISTS_WIDTH: Final = 600  # with their names; below it the header's words can't be told apart
 NOT_A_REGISTER: Final = "none"
 BY_ROW: Final = "rows"
 
@@ -32,15 +34,27 @@ class MappingOptions(QWidget):
         self.header.setMinimumWidth(ROW_WIDTHS[0])
         self.header.setMaximumWidth(ROW_WIDTHS[1])
         self.needed = {field: Label() for field in (*REQUIRED, Field.DEADLINE)}
-        line = row(self)
-        line.addWidget(Label(lambda: _("ประเภท"), look="muted"))
-        line.addWidget(self.kind)
-        line.addWidget(Label(lambda: _("หัวตาราง"), look="muted"))
-        line.addWidget(self.header, 2)
-        line.addStretch(1)
+        lists = row()
+        lists.addWidget(Label(lambda: _("ประเภท"), look="muted"))
+        lists.addWidget(self.kind)
+        lists.addWidget(Label(lambda: _("หัวตาราง"), look="muted"))
+        lists.addWidget(self.header, 2)
+        lists.addStretch(1)
+        self._has = row()
         for label in self.needed.values():
-            line.addWidget(label)
+            self._has.addWidget(label)
+        self._has.addStretch(1)
+        self._both = row(self)
+        self._both.addLayout(lists, 1)
+        self._both.addLayout(self._has)
         self._speak()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the fields get a line of their own."""
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        beside = self.width() >= LISTS_WIDTH + self._has.sizeHint().width()
+        self._both.setDirection(way.LeftToRight if beside else way.TopToBottom)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHeaderView,
     QStyledItemDelegate,
@@ -31,6 +30,7 @@ from loantracker.mapping import (
 )
 from loantracker.wording import text as _
 from ui import theme
+from ui.choice import Choice
 from ui.models.preview import PreviewModel
 from ui.models.roles import Index
 from ui.pages.page import column as vertical
@@ -50,19 +50,6 @@ def field_words(field: Field) -> str:
     if field is Field.OTHER:
         return _("ไม่ใช้")
     return f"{columns.field(field)} *" if field in REQUIRED else columns.field(field)
-
-
-class Choice(QComboBox):
-    """A list that the wheel scrolls past without changing it, and that tells when it gets the keyboard."""
-
-    focused = Signal()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focused.emit()
 
 
 class ColumnHead(QFrame):

@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QTabWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QScrollArea, QTabWidget, QWidget
 
 from loantracker import thai, wording
 from loantracker.records import Status
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
 
 DATE_WIDTH = 128
+BESIDE = 1040  # pixels of the page in which the charts have room beside the heat table
 LIST_HEIGHT = (LONGEST + 1) * theme.ROW_HEIGHT + 8
 
 
@@ -129,6 +131,14 @@ class OverviewPage(Page):
             self._speak()
             self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the charts stand below the heat table, beside each other."""
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        beside = self.width() >= BESIDE
+        self._middle.setDirection(way.LeftToRight if beside else way.TopToBottom)
+        self._charts.setDirection(way.TopToBottom if beside else way.LeftToRight)
+
     def _build(self) -> None:
         head = row()
         head.addWidget(self.title)
@@ -142,14 +152,14 @@ class OverviewPage(Page):
         cards = row(space=theme.SPACE_M)
         for card in (self.overdue, self.due, self.deposits, self.sent):
             cards.addWidget(card, 1)
-        charts = column(margin=0)
-        charts.addWidget(self.ages)
-        charts.addWidget(self.months, 1)
-        middle = row(space=theme.SPACE_M)
-        middle.addWidget(self.heat, 3)
-        middle.addLayout(charts, 2)
+        self._charts: QBoxLayout = column(margin=0)
+        self._charts.addWidget(self.ages, 1)
+        self._charts.addWidget(self.months, 1)
+        self._middle: QBoxLayout = row(space=theme.SPACE_M)
+        self._middle.addWidget(self.heat, 3)
+        self._middle.addLayout(self._charts, 2)
         box = column(self.inside)
-        for line in (head, cards, middle):
+        for line in (head, cards, self._middle):
             box.addLayout(line)
         box.addWidget(self.tabs)
         box.addStretch(1)

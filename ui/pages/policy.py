@@ -1,11 +1,15 @@
-"""When who is reminded: stages, copies, limits, days off and rules, with what they would change today."""
+"""When who is reminded: stages, copies, limits, days off and rules, with what they would change today.
+
+The preview stands beside the cards, or below them where it is narrow; its count is in the strip then.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from loantracker.deadlines import DEFAULT_RULES
@@ -29,7 +33,7 @@ WIDEST = 880  # a longer line is hard to read
 
 
 class PolicyPage(Page):
-    """Cards at the left, the preview at the right, one button below."""
+    """Cards, their preview, and one button below."""
 
     saved = Signal()
 
@@ -37,6 +41,8 @@ class PolicyPage(Page):
         super().__init__(desk, work)
         self._busy = False
         self._filling = False
+        self._beside = True
+        self._state: Words = lambda: ""
         self._before: dict[str, str] = {}  # what the fields say where nothing is changed
         self.drafts: Drafts | None = None
         self.advances = KindCard(deposit=False)
@@ -48,9 +54,10 @@ class PolicyPage(Page):
         self.cards = policy_draft.Cards(
             self.advances, self.deposits, self.escalation, self.limits, self.days, self.rules
         )
+        self.state = Label(look="muted", wrap=True)
         self.preview = PolicyPreview(desk, work)
         self.preview.failed.connect(self.failed)
-        self.state = Label(look="muted")
+        self.preview.counted.connect(self._say_state)
         self.save = Button(lambda: _("บันทึกกำหนดการแจ้ง"), look="main", icon_name="check")
         self.save.clicked.connect(self._save)
         self.undo = Button(lambda: _("ละทิ้งการแก้ไข"))
@@ -86,9 +93,9 @@ class PolicyPage(Page):
         self._changed()
 
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setMaximumWidth(WIDEST)
-        box = column(inside, margin=0, space=theme.SPACE_L)
+        self._inside = QWidget()
+        self._inside.setMaximumWidth(WIDEST)
+        self._cards = box = column(self._inside, margin=0, space=theme.SPACE_L)
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_M, theme.SPACE_XL)
         box.addWidget(heading(lambda: _("กำหนดการแจ้ง")))
         _card(box, lambda: _("เงินยืม: แจ้งเมื่อใด ถึงผู้ใด"), self.advances)
@@ -99,23 +106,45 @@ class PolicyPage(Page):
         _card(box, lambda: _("หลักเกณฑ์วันครบกำหนด"), self.rules)
         box.addStretch(1)
         self.area = QScrollArea()
-        self.area.setWidget(inside)
+        self.area.setWidget(self._inside)
         self.area.setWidgetResizable(True)
         strip = QFrame()
         strip.setObjectName("strip")
         line = row(strip)
         line.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_L, theme.SPACE_M)
         line.addWidget(self.defaults)
-        line.addWidget(self.state)
-        line.addStretch(1)
+        line.addWidget(self.state, 1)
         line.addWidget(self.undo)
         line.addWidget(self.save)
-        both = row(space=0)
-        both.addWidget(self.area, 3)
-        both.addWidget(self.preview, 2)
+        self._both = row(space=0)
+        self._both.addWidget(self.area, 3)
+        self._both.addWidget(self.preview, 2)
         outer = column(self, margin=0, space=0)
-        outer.addLayout(both, 1)
+        outer.addLayout(self._both, 1)
         outer.addWidget(strip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LanguageChange:  # the cards have other words now, and another width
+            self._arrange()
+        return done
+
+    def _arrange(self) -> None:
+        needed = self._inside.minimumSizeHint().width() + self.area.verticalScrollBar().sizeHint().width()
+        beside = self.width() >= needed + self.preview.minimumWidth()
+        if beside == self._beside:
+            return
+        self._beside = beside
+        self.preview.stand(beside=beside)
+        if beside:
+            self._both.addWidget(self.preview, 2)
+        else:
+            self._cards.insertWidget(self._cards.count() - 1, self.preview)
+        self._say_state()
 
     def _typed(self) -> Settings | None:
         """The settings as they are typed; None while something is wrong."""
@@ -152,9 +181,15 @@ class PolicyPage(Page):
         changed = typed != self.desk.settings
         self.save.setEnabled(typed is not None and changed and not self._busy)
         self.undo.setEnabled(changed and not self._busy)
-        self.state.say(lambda: _state_words(typed, changed=changed))
+        self._state = lambda: _state_words(typed, changed=changed)
+        self._say_state()
         self.preview.show_policy(typed)
         self._keep(changed=changed)
+
+    def _say_state(self) -> None:
+        """Whether anything is changed; where the preview is out of sight, what that comes to as well."""
+        parts = (self._state,) if self._beside else (self._state, self.preview.words)
+        self.state.say(lambda: " · ".join(said for said in (each() for each in parts) if said))
 
     def _keep(self, *, changed: bool) -> None:
         now = policy_draft.texts(self.cards)

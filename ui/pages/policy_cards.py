@@ -19,9 +19,10 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.addresses import read_addresses
 from ui.calendar import read_day
+from ui.choice import Choice
 from ui.fields import Fault, Field
 from ui.pages.page import column, row
-from ui.pages.stage_rows import MOST_DAYS, Choice, StageRows, read_whole
+from ui.pages.stage_rows import MOST_DAYS, StageRows, read_whole
 from ui.words import Label, Words, restyle
 
 MOST_MESSAGES = 100_000

@@ -18,7 +18,7 @@ from ui.models.records import RecordsModel
 from ui.models.roles import Column
 from ui.pages.page import column, heading
 from ui.table import Table
-from ui.words import Label, Words
+from ui.words import Label, Words, restyle
 from ui.work import Job, Work
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from loantracker.settings import Settings
 
 LATER_MS = 250  # how long the typing is quiet before the core is asked
-WIDTH, WIDEST = 464, 640
+WIDTH = 424
+WIDEST = {True: 640, False: 880}  # beside the cards, below them
+LEAST_HEIGHT = 320  # below the cards
 COLUMNS = (
     Column("shift", lambda: _("ผล"), 84),
     Column("party", lambda: _("ผู้รับแจ้ง"), 0),
@@ -40,12 +42,12 @@ class PolicyPreview(QFrame):
     """Asks the core beside the window; the latest question alone is answered."""
 
     failed = Signal(object)
+    counted = Signal()  # ``words`` are others now
 
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setMinimumWidth(WIDTH)
-        self.setMaximumWidth(WIDEST)
         self._desk = desk
         self._work = work
         self._day: Day | None = None
@@ -58,6 +60,7 @@ class PolicyPreview(QFrame):
         self.model = RecordsModel(COLUMNS, _words, _tone)
         self.table = Table(self.model, lambda: _("รายการที่จะต่างไปวันนี้"))
         self.table.when_empty(lambda: _("ไม่มีรายการใดต่างไปจากเดิม"))
+        self.words: Words = lambda: ""  # what the change comes to, in a few words
         self.count = Label(wrap=True)
         self.count.setFont(theme.font(bold=True))
         self.shifts = Label(look="muted", wrap=True)
@@ -79,15 +82,27 @@ class PolicyPreview(QFrame):
         self._wanted = settings
         self._later.start()
 
+    def stand(self, *, beside: bool) -> None:
+        """Dress as a panel beside the cards, or as one more card below them."""
+        self.setObjectName("panel" if beside else "card")
+        self.setMaximumWidth(WIDEST[beside])
+        self.setMinimumHeight(0 if beside else LEAST_HEIGHT)
+        restyle(self)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._count_shifts()
 
     def _say(self, words: Words) -> None:
-        self.count.say(words)
+        self._count(words)
         self.shifts.hide()
         self.table.hide()
+
+    def _count(self, words: Words) -> None:
+        self.words = words
+        self.count.say(words)
+        self.counted.emit()
 
     def _ask(self) -> None:
         if self._job is not None:
@@ -110,9 +125,7 @@ class PolicyPreview(QFrame):
         self._job = None
         self.model.show(differences(day.batch, batch))
         before, after = len(day.batch.messages), len(batch.messages)
-        self.count.say(
-            lambda: _("ส่ง {after} ฉบับ จากเดิม {before} ฉบับ", after=f"{after:,}", before=f"{before:,}")
-        )
+        self._count(lambda: _("ส่ง {after} ฉบับ จากเดิม {before} ฉบับ", after=f"{after:,}", before=f"{before:,}"))
         self.shifts.show()
         self.table.show()
         self._count_shifts()

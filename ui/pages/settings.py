@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from loantracker.records import Office
 from loantracker.wording import text as _
 from ui import theme
+from ui.choice import Choice
 from ui.desk import Desk
 from ui.fields import Field
 from ui.pages.account_form import AccountForm
@@ -28,7 +29,7 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk, work: Work) -> None:
         super().__init__(desk, work)
-        self.language = QComboBox()
+        self.language = Choice()
         for code, name in LANGUAGES:
             self.language.addItem(name, code)
         self.language.setCurrentIndex(self.language.findData(desk.settings.language))

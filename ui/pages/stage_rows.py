@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from loantracker import thai, wording
@@ -14,12 +13,14 @@ from loantracker.policy import Stage
 from loantracker.records import Role
 from loantracker.wording import text as _
 from ui import theme
+from ui.choice import Choice
 from ui.fields import Fault
 from ui.pages.page import column, row
 from ui.words import Button, Label, restyle
 
 MOST_DAYS = 3650
-DAYS_WIDTH, WHEN_WIDTH, WHO_WIDTH = 56, 120, 128
+DAYS_WIDTH, WHEN_WIDTH, WHO_WIDTH = 56, 104, 128
+TEMPLATE_WIDTH = 160  # at least; longer names are shortened
 
 
 def read_whole(typed: str, most: int) -> int:
@@ -30,13 +31,6 @@ def read_whole(typed: str, most: int) -> int:
     if int(digits) > most:
         raise Fault(_("ต้องไม่เกิน {most}", most=f"{most:,}"))
     return int(digits)
-
-
-class Choice(QComboBox):
-    """A choice in a page that scrolls: the wheel moves the page and never chooses by accident."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class StageRow:
@@ -59,6 +53,7 @@ class StageRow:
         self.who.setCurrentIndex(self.who.findData(",".join(stage.roles)))
         self.template = Choice()
         self.template.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.template.setMinimumWidth(TEMPLATE_WIDTH)
         for name in dict.fromkeys((*templates, stage.template)):
             self.template.addItem("", name)
         self.template.setCurrentIndex(self.template.findData(stage.template))

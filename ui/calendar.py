@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from loantracker import thai, wording
+from loantracker.records import ProblemCode
 from loantracker.wording import text as _
 from ui import theme
 from ui.fields import Fault, Field
@@ -28,8 +29,24 @@ def read_day(typed: str) -> date:
     """A day typed in any of the ways that the ledger's own are; raises :class:`Fault` with the words."""
     try:
         return thai.parse_date(typed)
-    except thai.DateError:
-        raise Fault(_("อ่านวันที่ไม่ได้ โปรดพิมพ์ เช่น 25 ส.ค. 66 หรือ 25/08/2566")) from None
+    except thai.DateError as error:
+        raise Fault(_date_fault(error.code)) from None
+
+
+def read_period(typed: str) -> date:
+    """The last day of "1-3 ก.พ. 66", or the day itself; raises :class:`Fault` with the words."""
+    try:
+        return thai.parse_period(typed)[1]
+    except thai.DateError as error:
+        raise Fault(_date_fault(error.code)) from None
+
+
+def _date_fault(code: ProblemCode) -> str:
+    if code is ProblemCode.AMBIGUOUS_DATE:
+        return _("ปีสองหลักนี้เป็นได้ทั้ง พ.ศ. และ ค.ศ. โปรดพิมพ์ปีให้ครบสี่หลัก")
+    if code is ProblemCode.IMPLAUSIBLE_DATE:
+        return _("ปีนี้ไม่น่าเป็นไปได้ โปรดตรวจสอบปี")
+    return _("อ่านวันที่ไม่ได้ โปรดพิมพ์ เช่น 25 ส.ค. 66 หรือ 25/08/2566")
 
 
 class Calendar(QFrame):
@@ -145,7 +162,8 @@ class DayField(Field[date | None]):
     """A day, typed any Thai way or picked from the calendar.
 
     ``check`` raises :class:`Fault` for a day that is a day but can't be right here. An ``optional`` one may
-    be left blank: its value is None then, and it is not ``faulty``.
+    be left blank: its value is None then, and it is not ``faulty``. Where a ``period`` may be typed, its last
+    day is the value.
     """
 
     def __init__(
@@ -155,15 +173,19 @@ class DayField(Field[date | None]):
         check: Callable[[date], None] = lambda _day: None,
         *,
         optional: bool = False,
+        period: bool = False,
     ) -> None:
         self._today = today
+        self._day_of = read_period if period else read_day
         self.pick = Button(lambda: _("ปฏิทิน"), icon_name="calendar")
         super().__init__(
             name,
             lambda typed: None if optional and not typed.strip() else self._checked(typed, check),
-            hint=lambda: _("เช่น 25 ส.ค. 66 หรือ 25/08/2566"),
+            hint=(lambda: _("เช่น 25 ส.ค. 66 หรือ 23-25 ส.ค. 66"))
+            if period
+            else (lambda: _("เช่น 25 ส.ค. 66 หรือ 25/08/2566")),
             helper=self.pick,
-            echo=_said,
+            echo=self._said,
         )
         self.pick.clicked.connect(self.open)
         self.calendar: Calendar | None = None
@@ -179,18 +201,16 @@ class DayField(Field[date | None]):
         self.fill(thai.format_date(day))
         self.line.setFocus()
 
-    @staticmethod
-    def _checked(typed: str, check: Callable[[date], None]) -> date:
-        day = read_day(typed)
+    def _checked(self, typed: str, check: Callable[[date], None]) -> date:
+        day = self._day_of(typed)
         check(day)
         return day
 
-
-def _said(day: date | None) -> str:
-    """A day in full, as the window's language writes it."""
-    if day is None:
-        return ""
-    return thai.format_date(day, "long") if wording.language() == "th" else wording.day(day)
+    def _said(self, day: date | None) -> str:
+        """A day in full, as the window's language writes it; what is plain already is not said again."""
+        if day is None or self.text.strip() == thai.format_date(day, "numeric"):
+            return ""
+        return thai.format_date(day, "long") if wording.language() == "th" else wording.day(day)
 
 
 def _as_qt(day: date) -> QDate:

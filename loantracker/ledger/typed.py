@@ -20,7 +20,7 @@ from loantracker.ledger.values import Addresses, Amounts, Dates, Texts
 from loantracker.records import ProblemCode
 from loantracker.thai import DateError, parse_date
 
-_DAYS: Final = frozenset(
+DAYS: Final = frozenset(
     {
         Field.BORROWED_ON,
         Field.RECEIVED_ON,
@@ -32,7 +32,7 @@ _DAYS: Final = frozenset(
         *POSTPONING,
     }
 )
-_PERIODS: Final = frozenset({Field.ACTIVITY_END, Field.PERIOD, Field.RELEASED_ON})  # a day, or from … to …
+PERIODS: Final = frozenset({Field.ACTIVITY_END, Field.PERIOD, Field.RELEASED_ON})  # a day, or from … to …
 _ADDRESSES: Final = frozenset({Field.PARTY_EMAIL, Field.AGENCY_EMAIL})
 _NAMES: Final = frozenset({Field.PARTY, Field.AGENCY, Field.CONTRACT_NO})  # of one line
 _WANTED: Final = {
@@ -76,8 +76,8 @@ class _Fault(Exception):
 
 
 def _reader(field: Field) -> Callable[[Snapshot, str], Value]:
-    if field in _DAYS or field in _PERIODS:
-        return _period if field in _PERIODS else _day
+    if field in DAYS or field in PERIODS:
+        return _period if field in PERIODS else _day
     if field in MONEY:
         return _money
     if field in _ADDRESSES:

@@ -37,6 +37,7 @@ HEADERS = {
     "agency_email": "อีเมลหน่วยงาน",
     "note": "หมายเหตุ",
 }
+WANTED = frozenset({"contract_no", "party", "amount"})
 
 
 @dataclass
@@ -98,7 +99,13 @@ class FakeChanges(ABC):
         self._may_fail("fields_of")
         found = next((each for each in day.snapshot.entries if each.id == target), None)
         return tuple(
-            FieldChoice(name, header, "" if found is None else shown(found, name), chr(65 + number))
+            FieldChoice(
+                name,
+                header,
+                shown(found, name) if found else "",
+                chr(65 + number),
+                found is None and name in WANTED,
+            )
             for number, (name, header) in enumerate(HEADERS.items())
         )
 
@@ -113,6 +120,9 @@ class FakeChanges(ABC):
         contract = typed.get("contract_no", "")
         if any(each.contract_no == contract for each in day.snapshot.entries):
             raise FieldRefused(field="contract_no", value=contract, code="duplicate_contract_no")
+        for name in ("contract_no", "party"):
+            if not typed.get(name, "").strip():
+                raise FieldRefused(field=name, value="", code=f"no_{name}")
         cells = tuple(self._typed(name, "", text) for name, text in typed.items() if text)
         made = self._change(ChangeKind.NEW_ENTRY, None, cells, dict(typed))
         return replace(made, contract_no=contract, sheet=table)

@@ -49,6 +49,20 @@ def days(calendar: Calendar) -> QTableView:
     return found
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("32/6/66", "อ่านวันที่ไม่ได้"),
+        ("1/2/10", "ทั้ง พ.ศ. และ ค.ศ."),
+        ("1/2/1966", "ไม่น่าเป็นไปได้"),
+        ("26 ส.ค. 66", "อยู่หลังวันนี้"),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_said_in_words(field: DayField, typed: str, words: str) -> None:
+    type_in(field.line, typed)
+    assert words in said(field.fault)
+
+
 def test_the_calendar_opens_on_the_day_that_was_typed_in_its_buddhist_month(
     field: DayField, opened: Callable[[], Calendar]
 ) -> None:

@@ -12,8 +12,13 @@ from ui_helpers import WAIT_MS, click, click_when_ready, press, said, settle, ty
 
 from loantracker.changes import ChangeKind
 from loantracker.drafts import Draft
+from loantracker.editing import FieldChoice
 from loantracker.errors import NoSuchEntry
+from loantracker.ledger import typed
+from loantracker.ledger.names import MARK_HEADERS, Field
 from loantracker.records import Agency, Entry
+from ui.calendar import DayField
+from ui.pages.entry_fields import EntryFields
 from ui.pages.entry_form import EntryForm
 from ui.window import Window
 
@@ -129,9 +134,44 @@ def test_a_contract_number_that_stands_already_is_said_while_typing(qtbot: QtBot
     qtbot.waitUntil(number.fault.isVisible, timeout=WAIT_MS)
     assert "1/2566" in said(number.fault)
     assert not page.save.isEnabled()
-    type_in(number.line, "7")
-    qtbot.waitUntil(page.save.isEnabled, timeout=WAIT_MS)
+    number.fill("1/25667")
     assert not number.fault.isVisible()
+    settle(qtbot, window)
+    party = page.fields.fields["party"]
+    assert not party.fault.isVisible()  # nobody has come to it yet: it is no mistake
+    assert said(page.side.hint) == "ยังต้องกรอก: ผู้ยืม · จำนวนเงิน"
+    type_in(party.line, "นายใหม่ ใจดี")
+    qtbot.waitUntil(page.save.isEnabled, timeout=WAIT_MS)
+
+
+def test_every_field_that_holds_a_day_has_a_calendar_and_a_period_may_be_typed_where_there_are_some(
+    qtbot: QtBot, desk: FakeDesk
+) -> None:
+    fields = EntryFields(desk)
+    qtbot.addWidget(fields)
+    days = [str(each) for each in Field if each in typed.DAYS or each in typed.PERIODS]
+    fields.put([FieldChoice(each, each, "", "A") for each in days if each not in MARK_HEADERS])
+    assert fields.fields
+    assert all(isinstance(each, DayField) for each in fields.fields.values())
+    for name, field in fields.fields.items():
+        field.fill("๓๐ ม.ค. - ๒ ก.พ. ๖๖")
+        assert field.faulty == (name not in typed.PERIODS)
+    ended = fields.fields["activity_end"]
+    assert said(ended.echoed) == "2 กุมภาพันธ์ 2566"
+    ended.fill("15/01/2566")
+    assert said(ended.echoed) == ""  # plain already
+
+
+def test_the_agency_that_is_meant_and_its_addresses_are_shown(
+    qtbot: QtBot, opened: Callable[[FakeDesk], Window], desk: FakeDesk
+) -> None:
+    desk.settings = replace(desk.settings, agencies=(PR,))
+    page = adding(qtbot, opened(desk))
+    agency = page.fields.fields["agency"]
+    agency.fill("สปส.")
+    assert said(agency.echoed) == "สำนักงานประชาสัมพันธ์ · saraban.pr@example.org"
+    agency.fill("สปส.?")
+    assert said(agency.echoed) == ""
 
 
 def test_a_borrower_with_an_open_advance_is_pointed_out_and_not_forbidden(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from fake_changes import NOW
@@ -115,6 +116,17 @@ def test_bad_input_is_said_beside_the_field_and_nothing_is_saved(
     assert not form.planning.asking
     assert not form.save.isEnabled()
     assert not desk.done
+
+
+def test_a_day_before_the_money_was_received_is_said_beside_it(
+    qtbot: QtBot, opened: Callable[[FakeDesk], Window]
+) -> None:
+    window = opened(FakeDesk(entries=[entry(0, received_on=date(2023, 8, 10))]))
+    form = fill(window, on="9/8/66")
+    assert "10 สิงหาคม 2566" in said(form.on.fault)
+    form.on.fill("10/8/66")
+    assert not form.on.fault.isVisible()
+    settle(qtbot, window)
 
 
 def test_what_the_core_refuses_is_said_in_the_form(qtbot: QtBot, window: Window, desk: FakeDesk) -> None:

@@ -164,7 +164,7 @@ def test_cells_that_collide_are_shown_side_by_side_and_nothing_is_lost(
     words = labels(window)
     for part in (f"J{disputed.row}", "จำนวนเงินส่งใช้", "0.00", "1,000.00", "9,999.00"):
         assert part in words
-    assert window.head.conflicts.text() == "รอตัดสิน 3 แห่ง"
+    assert window.head.conflicts.text() == "รอเลือกค่า 3 แห่ง"
     assert not window.head.waiting.isVisible()
     click(window.nav.button("overview"))
     assert window.head.conflicts.isVisible()
@@ -202,7 +202,7 @@ def test_each_cell_of_a_correction_is_settled_by_itself(
         settle(qtbot, window)
     one, two, _ = (each.column for each in corrected.cells)
     assert desk.choices == [(corrected.id, one, True), (corrected.id, two, False)]
-    assert window.head.conflicts.text() == "รอตัดสิน 1 แห่ง"
+    assert window.head.conflicts.text() == "รอเลือกค่า 1 แห่ง"
 
 
 def test_the_cells_of_a_clearing_are_chosen_together(
@@ -211,7 +211,7 @@ def test_the_cells_of_a_clearing_are_chosen_together(
     shown = window.aside.changes.conflicts
     assert [each.text() for each in shown.buttons] == [
         "ละทิ้งการแก้ไขนี้",
-        "ใช้ของเราทุกเซลล์",
+        "ใช้ค่าที่ท่านกรอกทั้งชุด",
         "บันทึกต่อจากยอดปัจจุบัน",
     ]
     assert "ได้ทั้งชุดเท่านั้น" in labels(window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from loantracker import wording
@@ -64,7 +64,8 @@ class ChangeTable(QWidget):
         self.undoing = Label(lambda: _("เมื่อเลิกทำ เซลล์จะกลับเป็นดังนี้"), look="caption")
         self.undone = CellList()
         self.refusal = Label(look="muted", wrap=True)
-        for each in (self.undoing, self.undone, self.refusal):
+        self.done = Label(lambda: _("เซลล์ที่บันทึก"), look="caption")
+        for each in (self.done, self.undoing, self.undone, self.refusal):
             each.hide()
         self.button = Button(words, icon_name=icon_name)
         self.button.clicked.connect(self._act)
@@ -80,12 +81,13 @@ class ChangeTable(QWidget):
         inside.addLayout(head)
         inside.addWidget(self.refusal)
         both = row(space=theme.SPACE_XL)
-        both.addWidget(self.cells, 1, Qt.AlignmentFlag.AlignTop)
-        after = QVBoxLayout()
-        after.addWidget(self.undoing)
-        after.addWidget(self.undone)
-        after.addStretch(1)
-        both.addLayout(after, 1)
+        for caption, listed in ((self.done, self.cells), (self.undoing, self.undone)):
+            side = QVBoxLayout()
+            side.setSpacing(theme.SPACE_S)
+            side.addWidget(caption)
+            side.addWidget(listed)
+            side.addStretch(1)
+            both.addLayout(side, 1)
         inside.addLayout(both)
         box = column(self, margin=0)
         box.setContentsMargins(0, theme.SPACE_M, 0, 0)
@@ -124,7 +126,7 @@ class ChangeTable(QWidget):
     def show_counter(self, counter: Change | None, refusal: Words = lambda: "") -> None:
         """Say what undoing the current change would write, or why it can't be undone; neither: not known."""
         self.undone.show_change(counter)
-        for each in (self.undoing, self.undone):
+        for each in (self.done, self.undoing, self.undone):
             each.setVisible(counter is not None)
         self.refusal.say(refusal)
         self.refusal.setVisible(bool(refusal()))

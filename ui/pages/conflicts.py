@@ -160,7 +160,7 @@ class Conflicts(QWidget):
 
     def _whole_buttons(self, change: Change) -> list[Button]:
         """The choices for what stands and falls together."""
-        made = [self._button(lambda: _("ใช้ของเราทุกเซลล์"), (change.id, None), mine=True)]
+        made = [self._button(lambda: _("ใช้ค่าที่ท่านกรอกทั้งชุด"), (change.id, None), mine=True)]
         if change.kind in CLEARINGS:
             again = Button(lambda: _("บันทึกต่อจากยอดปัจจุบัน"), icon_name="receipt")
             again.clicked.connect(lambda: self.again.emit(change))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from loantracker import thai
+from loantracker import prospects, thai
 from loantracker.records import Agency, Entry
 from loantracker.wording import text as _
 from ui import theme
@@ -31,8 +31,15 @@ DAYS = frozenset(
         "released_on",
         "deadline",
         "cleared_on",
+        "cleared_on_part",
+        "held_until",
+        "extended_to",
+        "extended_to_part",
+        "promised_on",
+        "period",
     }
 )
+PERIODS = frozenset({"activity_end", "released_on", "period"})  # a day, or from … to …
 AMOUNTS = frozenset({"amount", "cleared", "balance", "amount_part", "cleared_part"})
 
 AnyField = Field[Any]
@@ -46,6 +53,8 @@ class EntryFields(QWidget):
         self._desk = desk
         self.fields: dict[str, AnyField] = {}
         self._shown: dict[str, str] = {}
+        self._agencies: list[Agency] = []
+        self.wanted: dict[str, str] = {}  # fields that an entry can't be without, and their headers
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.SPACE_XL)
@@ -60,6 +69,8 @@ class EntryFields(QWidget):
             field.hide()
             field.deleteLater()
         self.fields, self._shown = {}, {}
+        choices = tuple(choices)
+        self.wanted = {each.name: each.header for each in choices if each.wanted}
         for number, choice in enumerate(choices):
             field = self._field(choice)
             field.fill(choice.shown)
@@ -78,6 +89,11 @@ class EntryFields(QWidget):
         return {name: field.text for name, field in self.fields.items()}
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """The headers of what is wanted and blank."""
+        return tuple(header for name, header in self.wanted.items() if not self.fields[name].text.strip())
+
+    @property
     def faulty(self) -> bool:
         """Whether something that was changed can't be read."""
         return any(self.fields[name].faulty for name in self.changed)
@@ -91,8 +107,11 @@ class EntryFields(QWidget):
     def offer(self, entries: Iterable[Entry], agencies: Iterable[Agency]) -> None:
         """Offer what the ledger holds already."""
         entries = list(entries)
+        self._agencies = sorted(agencies, key=lambda each: not each.emails)  # those with addresses first
+        for name in self.fields.keys() & {"agency", "agency_code"}:
+            self.fields[name].recheck()
         known = {
-            "agency": [*(each.name for each in agencies), *(each.agency for each in entries)],
+            "agency": [*(each.name for each in self._agencies), *(each.agency for each in entries)],
             "category": [each.category for each in entries],
             "party": [each.party for each in entries],
         }
@@ -102,11 +121,22 @@ class EntryFields(QWidget):
 
     def _field(self, choice: FieldChoice) -> AnyField:
         name = _named(choice)
-        if choice.name in DAYS:
-            return DayField(name, lambda: self._desk.today, optional=True)
-        if choice.name.partition(":")[0] in AMOUNTS:
-            return Field(name, _amount, hint=lambda: _("เช่น 12,500.00"))
-        return Field(name, str.strip)
+        kind = choice.name.partition(":")[0]
+        if kind in DAYS:
+            return DayField(name, lambda: self._desk.today, optional=True, period=kind in PERIODS)
+        if kind in AMOUNTS:
+            hint = (lambda: _("ต้องกรอก เช่น 12,500.00")) if choice.wanted else (lambda: _("เช่น 12,500.00"))
+            return Field(name, _amount, hint=hint)
+        if kind in {"agency", "agency_code"}:
+            return Field(name, str.strip, echo=self._agency_words)
+        return Field(name, str.strip, hint=(lambda: _("ต้องกรอก")) if choice.wanted else None)
+
+    def _agency_words(self, typed: str) -> str:
+        """The agency that is meant, and where its mail goes."""
+        found = prospects.agency_called(self._agencies, typed) if typed else None
+        if found is None:
+            return ""
+        return f"{found.name} · {', '.join(found.emails)}" if found.emails else found.name
 
 
 def _named(choice: FieldChoice) -> Words:

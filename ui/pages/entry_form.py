@@ -219,14 +219,26 @@ class EntryForm(Page):
     def _tell(self) -> None:
         change = self.planning.change
         self.save.setEnabled(change is not None and not self.planning.busy)
-        self.side.show_change(change, asking=self.planning.asking, typed=bool(self.fields.changed))
+        lacking = () if self._entry is not None or self.fields.faulty else self.fields.lacking
+        typed = bool(self.fields.changed)
+        self.side.show_change(
+            change, asking=self.planning.asking, typed=typed, lacking=lacking if typed else ()
+        )
 
     def _refused(self, error: BaseException) -> None:
         if not isinstance(error, LoanTrackerError):
             self.failed.emit(error)
             return
-        field = self.fields.fields.get(error.facts.get("field", ""))
-        if isinstance(error, FieldRefused) and field is not None:
+        name = error.facts.get("field", "")
+        field = self.fields.fields.get(name)
+        if (
+            field is not None
+            and self._entry is None
+            and name in self.fields.wanted
+            and not field.text.strip()
+        ):
+            self._tell()  # what is not typed yet is no mistake: it is named among what is lacking
+        elif isinstance(error, FieldRefused) and field is not None:
             field.refuse(telling.sentence(error))
         else:
             self.side.refuse(error)
@@ -267,18 +279,16 @@ class EntryForm(Page):
         inside = QWidget()
         inside.setMaximumWidth(FORM_WIDTH)
         form = column(inside)
-        head = row(space=theme.SPACE_M)
-        for each in (self.head, self.where, self.resumed):
-            head.addWidget(each)
-        head.addStretch(1)
-        form.addLayout(head)
-        where = row()
-        where.addWidget(self.table_head)
-        where.addWidget(self.table)
-        where.addStretch(1)
-        form.addLayout(where)
         form.addWidget(self.fields)
         form.addStretch(1)
+        top = QWidget()  # above what scrolls: one sees at all times what is filled in
+        above = column(top)
+        above.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_L, 0)
+        head = row(space=theme.SPACE_M)
+        for each in (self.head, self.where, self.table_head, self.table, self.resumed):
+            head.addWidget(each)
+        head.addStretch(1)
+        above.addLayout(head)
         area = self.area
         area.setWidget(inside)
         area.setWidgetResizable(True)
@@ -293,8 +303,11 @@ class EntryForm(Page):
         right = column(panel, margin=0, space=0)
         right.addWidget(self.side, 1)
         right.addWidget(foot)
+        left = column(margin=0, space=0)
+        left.addWidget(top)
+        left.addWidget(area, 1)
         whole = row(self, space=0)
-        whole.addWidget(area, 1)
+        whole.addLayout(left, 1)
         whole.addWidget(panel)
 
 

@@ -84,15 +84,21 @@ class EntrySide(QScrollArea):
         self.owed_card.setVisible(bool(owed))
         self.owed.say(lambda: _owed_words(day, owed))
 
-    def show_change(self, change: Change | None, *, asking: bool, typed: bool) -> None:
-        """List the cells that would be written."""
+    def show_change(
+        self, change: Change | None, *, asking: bool, typed: bool, lacking: tuple[str, ...] = ()
+    ) -> None:
+        """List the cells that would be written, or say what is still to be done before any can be."""
         self.refusal.hide()
         self.cells.show_change(change)
         self.cells.setVisible(change is not None)
         self.hint.setVisible(change is None and not asking)
         self.hint.say(
             lambda: (
-                _("โปรดตรวจสอบช่องที่มีข้อความสีแดงก่อน") if typed else _("ยังไม่มีการแก้ไข เซลล์ที่จะเปลี่ยนจะแสดงที่นี่ก่อนบันทึก")
+                _("ยังต้องกรอก: {names}", names=" · ".join(lacking))
+                if lacking
+                else _("โปรดตรวจสอบช่องที่มีข้อความสีแดงก่อน")
+                if typed
+                else _("ยังไม่มีการแก้ไข เซลล์ที่จะเปลี่ยนจะแสดงที่นี่ก่อนบันทึก")
             )
         )
 

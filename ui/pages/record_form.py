@@ -141,6 +141,9 @@ class RecordForm(QWidget):
     def _check_date(self, day: date) -> None:
         if day > self._desk.today:
             raise Fault(_("{day} อยู่หลังวันนี้", day=thai.format_date(day, "long")))
+        received = self._entry.received_on if self._entry is not None else None
+        if received is not None and day < received:
+            raise Fault(_("อยู่ก่อนวันที่รับเงิน {day}", day=thai.format_date(received, "long")))
 
     def _fill_balance(self) -> None:
         if self._entry is not None:

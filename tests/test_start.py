@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from window_start import ACCOUNTS, START
 
 # Each of them costs a tenth of a second and more, and most mornings none is needed before the clerk sends.
 LATE = (
@@ -32,42 +33,7 @@ code = cli.main(sys.argv[1:])
 print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 """
 
-WINDOW = """
-import json, sys
-from pathlib import Path
-from datetime import date
-from PySide6.QtWidgets import QApplication
-from loantracker.workplace import Workplace
-from ui.app import OfficeDesk
-from ui.window import Window
-app = QApplication([])
-window = Window(OfficeDesk(Workplace.open(), date(2023, 8, 25)))
-window.show()
-window.open_ledger(Path(sys.argv[1]))
-while window.work.busy:
-    app.processEvents()
-assert window.day is not None
-window.work.finish()
-print(json.dumps(sorted(sys.modules)), file=sys.stderr)
-"""
-
-ACCOUNTS = """
-default_account = "office"
-[accounts.office]
-kind = "smtp"
-sender = "finance@example.org"
-host = "mail.example.org"
-username = "finance"
-[accounts.online]
-kind = "graph"
-sender = "finance@example.org"
-tenant = "example.org"
-client_id = "registered"
-[accounts.exchange]
-kind = "ews"
-sender = "finance@example.org"
-username = "finance"
-"""
+WINDOW = f"{START}\nimport json; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 
 
 @pytest.mark.parametrize("what", ["due", "window"])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from loantracker import actions
 from loantracker.actions import Day
@@ -50,6 +50,18 @@ ONE, TWO, THREE = (f"official_advance:{number}/2566" for number in (1, 2, 3))
 
 def opened(place: Workplace, ledger: Path) -> Day:
     return actions.open_ledger(place, ledger, TODAY)
+
+
+def rewritten(ledger: Path, rows: Sequence[Sequence[Any]], merged: Sequence[str] = ()) -> None:
+    """Write the ledger anew, with these rows and merged areas."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = SHEET
+    for row in rows:
+        sheet.append(list(row))
+    for area in merged:
+        sheet.merge_cells(area)
+    book.save(ledger)
 
 
 def cells(ledger: Path) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from editing_ledgers import HEADER, ROWS, SHEET
-from openpyxl import Workbook
+from editing_ledgers import HEADER, ROWS, rewritten
 
 from loantracker import settings
 from loantracker.workplace import Workplace
@@ -16,14 +15,10 @@ from loantracker.workplace import Workplace
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     """Three advances on one sheet."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = SHEET
-    for row in (HEADER, *ROWS):
-        sheet.append(row)
     (tmp_path / "share").mkdir()
-    book.save(tmp_path / "share" / "ledger.xlsx")
-    return tmp_path / "share" / "ledger.xlsx"
+    made = tmp_path / "share" / "ledger.xlsx"
+    rewritten(made, (HEADER, *ROWS))
+    return made
 
 
 @pytest.fixture

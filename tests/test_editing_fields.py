@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from editing_ledgers import HEADER, ONE, ROWS, SHEET, THREE, cells, colleague, held, opened
-from openpyxl import Workbook, load_workbook
+from editing_ledgers import HEADER, ONE, ROWS, SHEET, THREE, cells, colleague, held, opened, rewritten
+from openpyxl import load_workbook
 
 from loantracker import editing
 from loantracker.changes import Change
@@ -37,17 +37,6 @@ def fields(change: Change) -> dict[str, tuple[str, str]]:
 def write(place: Workplace, ledger: Path, change: Change) -> dict[str, Any]:
     assert editing.apply(place, opened(place, ledger), change).state == "written"
     return cells(ledger)
-
-
-def rewritten(ledger: Path, rows: Sequence[Sequence[Any]], merged: Sequence[str] = ()) -> None:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = SHEET
-    for row in rows:
-        sheet.append(list(row))
-    for area in merged:
-        sheet.merge_cells(area)
-    book.save(ledger)
 
 
 # --- corrections --------------------------------------------------------------

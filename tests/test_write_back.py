@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from editing_ledgers import HEADER, ONE, ROWS, SHEET, THREE, TODAY, TWO, cells, colleague, held, opened
-from openpyxl import Workbook
+from editing_ledgers import (
+    HEADER,
+    ONE,
+    ROWS,
+    THREE,
+    TODAY,
+    TWO,
+    cells,
+    colleague,
+    held,
+    opened,
+    rewritten,
+)
 
 from loantracker import actions, editing
 from loantracker.errors import LedgerLocked
@@ -30,17 +40,6 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> None:
         return [Mark(entry.id, TODAY, 1, "+15") for entry in entries]
 
     monkeypatch.setattr("loantracker.sending.marks", marks)
-
-
-def rewritten(ledger: Path, rows: Sequence[Sequence[Any]], merged: Sequence[str] = ()) -> None:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = SHEET
-    for row in rows:
-        sheet.append(list(row))
-    for area in merged:
-        sheet.merge_cells(area)
-    book.save(ledger)
 
 
 def test_a_merged_cell_in_one_marks_way_keeps_back_that_one_alone(place: Workplace, ledger: Path) -> None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent / "mail"))
-sys.path.insert(0, str(Path(__file__).parent / "journal"))
-
 import journal_samples as samples
+import pytest
 import report_samples
 from imap_server import PASSWORD, USER, ImapServer
 from mail_servers import make_certificates

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,14 +14,14 @@ from loantracker import guard
 from loantracker.calendar import WorkingDays
 from loantracker.cli import main
 from loantracker.deadlines import DEFAULT_RULES
-from loantracker.demo import mail_server
 from loantracker.guard import Doubt, DoubtKind, doubts
 from loantracker.past import NOTHING_SENT, Past, party_key
 from loantracker.policy import DEFAULT_POLICY, Limits
 from loantracker.records import Batch, Entry, Role
 from loantracker.reminders import plan
 
-SAMPLE = Path(__file__).parents[1] / "sample_ledger.xlsx"
+pytest_plugins = ("mailing_home",)
+
 MALI = party_key(Role.BORROWER, "นางสาวมะลิ ใจดี", ("mali@example.com",))
 LONG_AGO = TODAY - timedelta(days=90)
 
@@ -109,18 +107,11 @@ def test_a_party_at_another_address_than_before_is_named() -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("LOANTRACKER_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
-    shutil.copyfile(SAMPLE, tmp_path / "ledger.xlsx")
-    with mail_server(tmp_path / "inbox") as port:
-        (tmp_path / "settings.toml").write_text(
-            '[sending]\nask_above = 3\n[accounts.office]\nkind = "smtp"\nsender = "finance@example.org"\n'
-            f'host = "127.0.0.1"\nport = {port}\nsecurity = "none"\n',
-            encoding="utf-8",
-        )
-        yield tmp_path
+def home(home: Path) -> Path:
+    """A home where few mails are many."""
+    settings = home / "settings.toml"
+    settings.write_text("[sending]\nask_above = 3\n" + settings.read_text("utf-8"), encoding="utf-8")
+    return home
 
 
 REMIND = ("remind", "ledger.xlsx", "--today", date(2023, 8, 25).isoformat())

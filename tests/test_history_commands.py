@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,29 +12,14 @@ import pytest
 from loantracker import actions, ledger
 from loantracker.calendar import BANGKOK
 from loantracker.cli import main
-from loantracker.demo import mail_server
 from loantracker.records import Mark
 
-SAMPLE = Path(__file__).parents[1] / "sample_ledger.xlsx"
+pytest_plugins = ("mailing_home",)
+
 DAY = "2023-08-25"
 NOW = datetime(2023, 8, 25, 9, 0, tzinfo=BANGKOK)
 SEND = ("remind", "ledger.xlsx", "--today", DAY, "--send", "--yes", "--json")
 ADOPT = ("history", "--adopt", "ledger.xlsx", "--today", DAY)
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("LOANTRACKER_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
-    shutil.copyfile(SAMPLE, tmp_path / "ledger.xlsx")
-    with mail_server(tmp_path / "inbox") as port:
-        (tmp_path / "settings.toml").write_text(
-            '[accounts.office]\nkind = "smtp"\nsender = "finance@example.org"\n'
-            f'host = "127.0.0.1"\nport = {port}\nsecurity = "none"\n',
-            encoding="utf-8",
-        )
-        yield tmp_path
 
 
 def received(home: Path) -> int:

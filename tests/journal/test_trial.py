@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,27 +11,12 @@ import pytest
 from journal_samples import Script, mails, message
 
 from loantracker.cli import main
-from loantracker.demo import mail_server
 from loantracker.records import Accepted, Refused
 from loantracker.sending import send_trial
 
-SAMPLE = Path(__file__).parents[2] / "sample_ledger.xlsx"
+pytest_plugins = ("mailing_home",)
+
 REMIND = ("remind", "ledger.xlsx", "--today", "2023-08-25", "--json")
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("LOANTRACKER_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
-    shutil.copyfile(SAMPLE, tmp_path / "ledger.xlsx")
-    with mail_server(tmp_path / "inbox") as port:
-        (tmp_path / "settings.toml").write_text(
-            '[accounts.office]\nkind = "smtp"\nsender = "finance@example.org"\n'
-            f'host = "127.0.0.1"\nport = {port}\nsecurity = "none"\n',
-            encoding="utf-8",
-        )
-        yield tmp_path
 
 
 def received(home: Path) -> list[EmailMessage]:

@@ -5,21 +5,17 @@ The mail server is aiosmtpd over TLS, whose certificate is checked; only DNS is 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from mail_servers import make_certificates
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
-from ui_helpers import WAIT_MS, click, press, said, type_in
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "mail"))
-
-from mail_servers import make_certificates
 from smtp_tls_server import PASSWORD, Received, serving
+from ui_helpers import WAIT_MS, click, press, said, type_in
 
 from loantracker.mail import discovery
 from loantracker.mail.setting_up import Suggestion

@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # where the ledger of these tests is made
-
-from editing_ledgers import ONE, SHEET, TODAY, TWO, cells, colleague, held
+from editing_ledgers import ONE, SHEET, TWO, cells, colleague, held
+from office_window import Start
 from openpyxl import load_workbook
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, click, click_when_ready, said, settle, type_in
 
 from loantracker import editing
 from loantracker.workplace import Workplace
-from ui.app import OfficeDesk
 from ui.pages.record_form import RecordForm
 from ui.window import Window
 
-pytest_plugins = ("editing_places",)
-
-Start = Callable[[], Window]
-
-
-@pytest.fixture
-def start(qtbot: QtBot, place: Workplace, ledger: Path) -> Iterator[Start]:
-    """Starts the program, as often as wanted, and opens the ledger."""
-    made: list[Window] = []
-
-    def begin() -> Window:
-        window = Window(OfficeDesk(place, TODAY))
-        made.append(window)
-        qtbot.addWidget(window)
-        window.show()
-        window.open_ledger(ledger)
-        settle(qtbot, window)
-        window.go_to("entries")
-        return window
-
-    yield begin
-    for window in made:
-        window.changing.watcher.stop()
-        window.work.finish()
+pytest_plugins = ("editing_places", "office_window")
 
 
 def clear(window: Window, entry_id: str, amount: str = "400") -> RecordForm:

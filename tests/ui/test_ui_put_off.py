@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # where the ledger of these tests is made
-
-from editing_ledgers import ONE, THREE, TODAY, TWO, cells
+from editing_ledgers import ONE, THREE, TWO, cells
+from office_window import Start
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from ui_helpers import WAIT_MS, click, focused, press, settle, tab_to, type_in
+from ui_helpers import WAIT_MS, focused, press, settle, tab_to, type_in
 
 from loantracker import upkeep
 from loantracker.decisions import DecisionKind
 from loantracker.workplace import Workplace
-from ui.app import OfficeDesk
 from ui.window import Window
 
-pytest_plugins = ("editing_places",)
+pytest_plugins = ("editing_places", "office_window")
 
-Start = Callable[[], Window]
 TYPED = {
     TWO: (DecisionKind.EXTENSION, ("30 ก.ย. 66", "กท 0401/77")),
     ONE: (DecisionKind.HOLD, ("15/9/2566", "รอผลการตรวจสอบ")),
     THREE: (DecisionKind.PROMISE, ("๓๑ ส.ค. ๖๖",)),
 }
-
-
-@pytest.fixture
-def start(qtbot: QtBot, place: Workplace, ledger: Path) -> Iterator[Start]:
-    """Starts the program, as often as wanted, and opens the ledger."""
-    made: list[Window] = []
-
-    def begin() -> Window:
-        window = Window(OfficeDesk(place, TODAY))
-        made.append(window)
-        qtbot.addWidget(window)
-        window.show()
-        window.open_ledger(ledger)
-        settle(qtbot, window)
-        click(window.nav.button("entries"))
-        settle(qtbot, window)
-        return window
-
-    yield begin
-    for window in made:
-        window.changing.close()
-        window.work.finish()
 
 
 def decide(qtbot: QtBot, window: Window, entry_id: str) -> None:

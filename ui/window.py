@@ -145,7 +145,7 @@ class Window(QMainWindow):
     def problems(self) -> ProblemsPage:
         """What can't be trusted in the ledger."""
         page = self._added(ProblemsPage(self._desk, self.work))
-        page.form.drafts = self.changing.drafts
+        page.use(self.changing.drafts)
         return page
 
     @cached_property

@@ -81,6 +81,8 @@ class MendForm(QWidget):
         self._day: Day | None = None
         self._problem: Problem | None = None
         self._known: dict[str, tuple[str, ...]] = {}
+        self._put = ""  # what the field begins with
+        self._filling = False
         self.drafts: Drafts | None = None
         self.planning = Planning(desk, work, self)
         self.planning.planned.connect(self._tell)
@@ -127,17 +129,19 @@ class MendForm(QWidget):
 
     def begin(self, day: Day, problem: Problem) -> None:
         """Mend this; what was typed for the same cell stays."""
-        same = self._problem is not None and key(problem) == key(self._problem)
-        self._day = day
-        if not same or self._problem is None or problem.code is not self._problem.code:
-            typed = self.field.text if same else ""
-            self._problem = problem
+        before, self._problem, self._day = self._problem, problem, day
+        same = before is not None and key(problem) == key(before)
+        typed = self.field.text if same and self.field.text != self._put else ""
+        if not same or before is None or problem.code is not before.code:
             self._put_field(problem)
-            draft = self.drafts.find("mend", key(problem)) if self.drafts is not None else None
-            typed = typed or (draft.typed.get("value", "") if draft is not None else "")
-            # A text is mended faster than typed anew; a date that can't be read is no help.
-            self.field.fill(typed or ("" if problem.code in DATES else problem.value))
-        self._problem = problem
+        draft = self.drafts.find("mend", key(problem)) if self.drafts is not None else None
+        # A text is mended faster than typed anew; a date that can't be read is no help.
+        self._put = "" if problem.code in DATES else problem.value
+        wanted = typed or (draft.typed.get("value", "") if draft is not None else "") or self._put
+        if self.field.text != wanted:
+            self._filling = True
+            self.field.fill(wanted)
+            self._filling = False
         self.now.say(lambda: problem.value or _("(ว่าง)"))
         self._offer_readings(problem)
         self._plan()
@@ -196,7 +200,7 @@ class MendForm(QWidget):
         day, problem = self._day, self._problem
         typed = self.field.text.strip()
         self.refusal.hide()
-        if day is None or problem is None:
+        if day is None or problem is None or self._filling:
             return
         is_new = typed != problem.value.strip()
         if self.drafts is not None:

@@ -116,8 +116,10 @@ class ProblemsPage(Page):
         self.card.hide()
 
     def use(self, drafts: Drafts) -> None:
-        """Keep what is typed here among the window's drafts."""
+        """Keep what is typed here among the window's drafts, and show what was typed before."""
         self.form.drafts = drafts
+        drafts.found.connect(self._show_current)
+        self._show_current()
 
     def show_day(self, day: Day) -> None:
         """Show the problems of the ledger, and go on after the one that was just mended."""
@@ -130,7 +132,7 @@ class ProblemsPage(Page):
         self.count.say(lambda: _("{count} แห่ง", count=f"{len(problems):,}"))
         here = next((number for number, each in enumerate(problems) if each == kept), max(at, 0))
         self.table.go_to(next_after(problems, mended, here))
-        self._show_row(self.table.current_row())
+        self._show_current()
         if mended is not None:
             self._mended = None
             self._to_field()
@@ -151,7 +153,10 @@ class ProblemsPage(Page):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
-            self._show_row(self.table.current_row())
+            self._show_current()
+
+    def _show_current(self) -> None:
+        self._show_row(self.table.current_row())
 
     def _show_row(self, at: int) -> None:
         self.card.setVisible(at >= 0)

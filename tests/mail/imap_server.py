@@ -5,21 +5,18 @@ from __future__ import annotations
 import base64
 import contextlib
 import re
-import socket
 import ssl
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BufferedRWPair
-from typing import Self
 
-from mail_servers import Certificates
+from mail_servers import Certificates, Listening
 
 USER, PASSWORD = "finance@example.org", "canary-imap-รหัส-77"
 
 
 @dataclass(repr=False)
-class ImapServer:
+class ImapServer(Listening):
     """Answers each command from its list in ``script`` first ("NO no", "BYE", "" to cut the line)."""
 
     certificates: Certificates
@@ -33,27 +30,11 @@ class ImapServer:
 
     def __post_init__(self) -> None:
         self._left = {verb: list(says) for verb, says in self.script.items()}
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self._thread.join(10)
+        self._listen()
 
     def _serve(self) -> None:
         context: ssl.SSLContext = getattr(self.certificates, self.which)
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
+        for connection in self._connections():
             with (
                 contextlib.suppress(OSError),
                 context.wrap_socket(connection, server_side=True) as safe,

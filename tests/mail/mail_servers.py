@@ -39,20 +39,10 @@ DEFAULTS: Mapping[str, str] = {
 }
 
 
-@dataclass
-class ScriptedServer:
-    """Answers each verb from its list in ``script``, over all connections, and then from ``DEFAULTS``.
+class Listening:
+    """A server with a port and a thread of its own for the time of its ``with``."""
 
-    An answer is a reply, DROP, RESET or SILENT; after a reply that ends in DROP the line is cut.
-    """
-
-    script: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    commands: list[str] = field(default_factory=list)  # every line received outside DATA
-    bodies: list[bytes] = field(default_factory=list)  # every body that was received to its dot
-    connections: int = 0
-
-    def __post_init__(self) -> None:
-        self._left = {verb: list(replies) for verb, replies in self.script.items()}
+    def _listen(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -69,15 +59,39 @@ class ScriptedServer:
         self._thread.join(10)
         assert not self._thread.is_alive()
 
-    def verbs(self) -> list[str]:
-        return [command.partition(" ")[0] for command in self.commands]
-
-    def _serve(self) -> None:
+    def _connections(self) -> Iterator[socket.socket]:
         while True:
             try:
                 connection, _ = self._socket.accept()
             except OSError:
                 return
+            yield connection
+
+    def _serve(self) -> None:
+        raise NotImplementedError
+
+
+@dataclass
+class ScriptedServer(Listening):
+    """Answers each verb from its list in ``script``, over all connections, and then from ``DEFAULTS``.
+
+    An answer is a reply, DROP, RESET or SILENT; after a reply that ends in DROP the line is cut.
+    """
+
+    script: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)  # every line received outside DATA
+    bodies: list[bytes] = field(default_factory=list)  # every body that was received to its dot
+    connections: int = 0
+
+    def __post_init__(self) -> None:
+        self._left = {verb: list(replies) for verb, replies in self.script.items()}
+        self._listen()
+
+    def verbs(self) -> list[str]:
+        return [command.partition(" ")[0] for command in self.commands]
+
+    def _serve(self) -> None:
+        for connection in self._connections():
             self.connections += 1
             with connection, connection.makefile("rb") as lines, contextlib.suppress(OSError):
                 self._converse(connection, lines)

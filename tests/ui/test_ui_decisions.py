@@ -9,6 +9,7 @@ import pytest
 from fake_desk import TODAY, FakeDesk, entry
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, click, press, said, settle, type_in
 
@@ -70,7 +71,7 @@ def test_a_hold_wants_its_reason_and_stops_the_reminders(
     decision = kept(qtbot, panel, late)
     assert (decision.kind, decision.until) == (DecisionKind.HOLD, date(2023, 9, 15))
     settle(qtbot, window)
-    shown = said(panel.standing.list.itemAt(0).widget().layout().itemAt(0).widget())  # type: ignore[union-attr, arg-type]  # the first decision's words
+    shown = "\n".join(said(each) for each in panel.standing.findChildren(QLabel) if each.isVisible())
     assert "รอผลการตรวจสอบ" in shown
     assert "kanda" in shown
     assert "25 ส.ค. 2566" in shown

@@ -20,7 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
 from bench.ledgers import ledger
-from bench.timing import Figure, best
+from bench.timing import Figure, seconds
 from bench.yardsticks import bare_read
 from loantracker import ledger as ledgers
 from loantracker.records import Entry
@@ -36,7 +36,8 @@ Index = QModelIndex | QPersistentModelIndex
 def figures() -> Iterator[Figure | str]:
     """Start, keystrokes, sorting, memory and drawing."""
     book = ledger()
-    start, theirs = best(lambda: _child("first"), lambda: (_child("empty"), bare_read(book)), rounds=2)
+    turns = [(_painted("first"), _painted("empty") + seconds(lambda: bare_read(book))) for _turn in range(3)]
+    start, theirs = map(min, zip(*turns, strict=True))
     yield Figure(
         "window, start to first painted rows",
         start,
@@ -70,6 +71,13 @@ def figures() -> Iterator[Figure | str]:
     said = "ok" if peak < MEMORY else "MISSED"
     yield f"peak memory with 50,000 rows open and searched: {peak:.0f} MB (aim: under {MEMORY} MB) {said}"
     yield _within("overview of 50,000 entries drawn anew", _times(_child("overview")["drawn"]), DRAW)
+
+
+def _painted(name: str) -> float:
+    """Seconds from the start of a child's process until it has painted; all processes have this clock."""
+    start = time.monotonic()
+    painted: float = _child(name)["painted"]
+    return painted - start
 
 
 def _within(name: str, times: list[tuple[float, float]], aim: float) -> str:

@@ -112,12 +112,12 @@ def assess(entries: Sequence[Entry], today: date, rules: deadlines.Rules) -> dic
 
 
 @uncollected()
-def open_ledger(place: Workplace, path: Path, today: date) -> Day:
-    """Read the ledger, assess every entry and plan today's batch.
+def open_ledger(place: Workplace, path: Path, today: date, snapshot: Snapshot | None = None) -> Day:
+    """Read the ledger, assess every entry and plan today's batch; ``snapshot`` has just been read.
 
     Reading takes seconds on a large ledger: windows call this in a worker.
     """
-    snapshot = place.read(path)
+    snapshot = snapshot or place.read(path)
     chosen = place.settings
     with place.journal() as journal:
         journal.recover(place.clock(today)())

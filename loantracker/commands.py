@@ -12,6 +12,7 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loantracker import asking, thai, wording
@@ -34,11 +35,16 @@ DONE, SOME_FAILED = 0, 1
 
 def window(options: argparse.Namespace) -> int:
     """Open the window on a ledger, or on the one opened last."""
+    from loantracker.ahead import ReadingAhead
+
     place = workplace(options)
     if not _has_display():
         raise NoDisplay  # Qt would end the process with a core dump
+    ledger = options.ledger or (Path(place.settings.ledger) if place.settings.ledger else None)
+    today = as_of(options)
+    ahead = ReadingAhead(place, ledger) if ledger is not None else None
     # By name: the core never imports Qt, and runs where it isn't installed.
-    return int(importlib.import_module("ui.app").run(place, options.ledger, as_of(options)))
+    return int(importlib.import_module("ui.app").run(place, ledger, today, ahead=ahead))
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -52,6 +52,7 @@ ROWS: tuple[tuple[str, frozenset[str], bool], ...] = (
         frozenset(
             {
                 "workplace",
+                "ahead",
                 "bouncing",
                 "writing",
                 "actions",
@@ -99,6 +100,7 @@ SEEN_BY_WINDOWS = frozenset(
     {
         "",
         "actions",
+        "ahead",
         "attaching",
         "bouncing",
         "editing",

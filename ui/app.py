@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from loantracker import actions, attaching, mapping, wording
 from loantracker.actions import Day, ReceivedMail, Workplace, WriteBack
+from loantracker.ahead import ReadingAhead
 from loantracker.records import Attachment, JournalMessage, Mail, Message, Outcome, Reminder
 from loantracker.sending import Progress, SendReport
 from loantracker.settings import Settings
@@ -28,7 +30,11 @@ from ui.window import Window
 
 
 class OfficeDesk(UpkeepOffice, AccountOffice, ChangesOffice):
-    """The desk of :mod:`ui.desk`, answered by the core."""
+    """The desk of :mod:`ui.desk`, answered by the core; ``ahead`` may have read the first ledger already."""
+
+    def __init__(self, place: Workplace, today: date, ahead: ReadingAhead | None = None) -> None:
+        super().__init__(place, today)
+        self._ahead = ahead
 
     @property
     def settings(self) -> Settings:
@@ -49,15 +55,26 @@ class OfficeDesk(UpkeepOffice, AccountOffice, ChangesOffice):
         """A copy of the sample ledger that may be written to."""
         from loantracker import demo  # noqa: PLC0415 - its mail server is loaded for the sample alone
 
-        copy = self._place.home / "sample_ledger.xlsx"
+        copy = self._sample
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(demo.sample(), copy)
         return copy
 
+    @property
+    def _sample(self) -> Path:
+        return self._place.home / "sample_ledger.xlsx"
+
     def open_ledger(self, path: Path) -> Day:
         """Read, assess and plan."""
-        return actions.open_ledger(self._place, path, self._today)
+        snapshot = self._ahead.take(path) if self._ahead is not None else None
+        return actions.open_ledger(self._place, path, self._today, snapshot)
+
+    def remember(self, path: Path) -> None:
+        """Open this ledger when the program starts again; the sample is for trying only."""
+        chosen = str(path.absolute())
+        if chosen not in {self.settings.ledger, str(self._sample)}:
+            self.save_settings(replace(self.settings, ledger=chosen))
 
     def columns(self, path: Path, choices: mapping.Choices) -> mapping.Mapping:
         """The ledger's first rows, and what its columns are taken for."""
@@ -151,10 +168,18 @@ class OfficeDesk(UpkeepOffice, AccountOffice, ChangesOffice):
         save_state(state, self._place.home / WINDOW_FILE)
 
 
-def run(place: Workplace, ledger: Path | None, today: date, *, inbox: Path | None = None) -> int:
+def run(
+    place: Workplace,
+    ledger: Path | None,
+    today: date,
+    *,
+    inbox: Path | None = None,
+    ahead: ReadingAhead | None = None,
+) -> int:
     """Open the window on a ledger as of a day; gives the exit code when it is closed.
 
     ``inbox`` is the demonstration's folder of received mail; its page is shown when there is one.
+    ``ahead`` reads the ledger already.
     """
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
@@ -166,7 +191,7 @@ def run(place: Workplace, ledger: Path | None, today: date, *, inbox: Path | Non
     clipboard = QGuiApplication.clipboard()
     clipboard.dataChanged.connect(lambda: wrapping.clean(clipboard))
     wording.set_language(place.settings.language)
-    window = Window(OfficeDesk(place, today), inbox=inbox)
+    window = Window(OfficeDesk(place, today, ahead), inbox=inbox)
     before = sys.excepthook
     sys.excepthook = _shown_in(window)
     try:

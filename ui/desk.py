@@ -102,6 +102,9 @@ class Desk(UpkeepDesk, AccountDesk, ChangesDesk, Protocol):
     def received(self, inbox: Path) -> list[ReceivedMail]:
         """The mails in the demonstration's inbox."""
 
+    def remember(self, path: Path) -> None:
+        """Open this ledger when the program starts again."""
+
     def save_settings(self, settings: Settings) -> None:
         """Keep the settings."""
 

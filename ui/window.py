@@ -233,12 +233,10 @@ class Window(QMainWindow):
         QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if all(page.may_close() for page in self._built):
+        event.setAccepted(all(page.may_close() for page in self._built))
+        if event.isAccepted():
             self.changing.close()
             self.work.finish()
-            event.accept()
-        else:
-            event.ignore()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -337,6 +335,7 @@ class Window(QMainWindow):
         self._loading = None
         self._show_day(day)
         self.columns.opened(day)
+        self._desk.remember(day.path)
 
     def _not_opened(self, error: BaseException) -> None:
         self._loading = None

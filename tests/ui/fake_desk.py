@@ -254,6 +254,10 @@ class FakeDesk(FakeUpkeep, FakeAccounts, FakeColumns, FakeChanges):
         self._may_fail("save_settings")
         self.settings = settings
 
+    def remember(self, path: Path) -> None:
+        self._may_fail("remember")
+        self.settings = replace(self.settings, ledger=str(path))
+
     def window_state(self) -> WindowState:
         return self.arranged
 

@@ -60,13 +60,13 @@ QPushButton[look="link"] {
   min-height: 18px; padding: 0 ${xs}px;
 }
 QPushButton[look="link"]:hover { background: $hover; }
-QPushButton[look="link"]:focus { border: 1px solid $accent; }
+QPushButton[look="link"]:focus { border: 2px solid $accent; padding: 0 3px; min-height: 16px; }
 QPushButton[look="choice"] {
   background: transparent; color: $muted; border: 1px solid transparent; min-height: 26px; padding: 0 ${s}px;
 }
 QPushButton[look="choice"]:hover { background: $hover; }
 QPushButton[look="choice"]:checked { background: $selection; color: $text; font-weight: 600; }
-QPushButton[look="choice"]:focus { border: 1px solid $accent; }
+QPushButton[look="choice"]:focus { border: 2px solid $accent; padding: 0 7px; min-height: 24px; }
 QPushButton[look="only"] {
   background: $success_ground; color: $success_ink; border: 1px solid $accent; border-radius: 14px;
   min-height: 26px; padding: 0 ${m}px; font-weight: 600;
@@ -79,12 +79,9 @@ QPushButton[look="pill"] {
 }
 QPushButton[look="pill"][tone="warning"] { background: $warning_ground; color: $warning_ink; }
 QPushButton[look="pill"][tone="danger"] { background: $danger_ground; color: $danger_ink; }
-QPushButton[look="pill"][tone="warning"]:hover, QPushButton[look="pill"][tone="warning"]:focus {
-  border: 1px solid $warning_ink;
-}
-QPushButton[look="pill"][tone="danger"]:hover, QPushButton[look="pill"][tone="danger"]:focus {
-  border: 1px solid $danger_ink;
-}
+QPushButton[look="pill"][tone="warning"]:hover { border: 1px solid $warning_ink; }
+QPushButton[look="pill"][tone="danger"]:hover { border: 1px solid $danger_ink; }
+QPushButton[look="pill"]:focus { border: 2px solid $accent; padding: 0 9px; min-height: 20px; }
 QPushButton[look="toast"] {
   background: transparent; color: $surface; border: 1px solid $surface; min-height: 24px; font-weight: 600;
 }
@@ -131,9 +128,13 @@ QComboBox QAbstractItemView {
 }
 QTextBrowser, QPlainTextEdit { padding: ${s}px; }
 #card QTextBrowser, #card QPlainTextEdit[readOnly="true"] { border: none; }
+#card QTextBrowser:focus, #card QPlainTextEdit[readOnly="true"]:focus { border: 2px solid $accent; }
 QPlainTextEdit[fault="true"] { border: 2px solid $danger_ink; }
 
-QCheckBox, QRadioButton { spacing: ${s}px; min-height: ${control_small}px; }
+QCheckBox, QRadioButton {
+  spacing: ${s}px; min-height: 20px; border: 2px solid transparent; border-radius: ${radius}px;
+  padding: 0 ${xs}px 0 0;
+}
 QCheckBox::indicator, QTableView::indicator {
   width: 16px; height: 16px; border: 1px solid $border_strong; border-radius: 3px; background: $surface;
 }
@@ -144,15 +145,14 @@ QRadioButton::indicator {
   width: 14px; height: 14px; border: 1px solid $border_strong; border-radius: 8px; background: $surface;
 }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; background: $surface; }
-QCheckBox:focus, QRadioButton:focus { color: $accent; }
-QCheckBox::indicator:focus { border: 2px solid $accent; }
+QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
 
 QTableView {
   background: $surface; color: $text; border: 1px solid $border; border-radius: ${radius}px;
   gridline-color: transparent; outline: 0;
   selection-background-color: $selection; selection-color: $text;
 }
-QTableView:focus { border: 1px solid $accent; }
+QTableView:focus { border: 2px solid $accent; }
 QTableView::item { border-bottom: 1px solid $border; padding: 0 ${xs}px; }
 QTableView::item:hover { background: $hover; }
 QTableView::item:selected { background: $selection; color: $text; }
@@ -181,7 +181,7 @@ QListWidget {
   background: $surface; color: $text; border: 1px solid $border; border-radius: ${radius}px; outline: 0;
   padding: ${xs}px;
 }
-QListWidget:focus { border: 1px solid $accent; }
+QListWidget:focus { border: 2px solid $accent; padding: 3px; }
 QListWidget::item { padding: 6px ${s}px; border-radius: ${xs}px; }
 QListWidget::item:hover { background: $hover; }
 QListWidget::item:selected { background: $selection; color: $text; }
@@ -194,7 +194,7 @@ QTabBar::tab {
 }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:hover { color: $text; }
-QTabBar::tab:focus { color: $accent; }
+QTabBar::tab:focus { border: 2px solid $accent; border-radius: ${xs}px; padding: 6px 10px ${s}px 10px; }
 
 QMenu { background: $surface; color: $text; border: 1px solid $border; padding: ${xs}px; }
 QMenu::item { padding: 6px ${m}px 6px 8px; border-radius: ${xs}px; min-height: 20px; }
@@ -209,6 +209,7 @@ QProgressBar {
 }
 QProgressBar::chunk { background: $accent; border-radius: ${xs}px; }
 QScrollArea { background: transparent; border: none; }
+#panel QScrollArea:focus { border: 2px solid $accent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

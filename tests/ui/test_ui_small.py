@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from ui_helpers import click, focused, press, said
 
@@ -17,6 +17,7 @@ from ui.nav import small_count
 from ui.window import Window
 
 SMALL = QSize(960, 500)
+MOST_STOPS = 25  # enough to meet every sort of stop
 
 
 def resize(qtbot: QtBot, window: Window, size: QSize) -> None:
@@ -153,3 +154,25 @@ def test_a_choice_shortens_its_words_and_tells_them_all_as_a_tool_tip(qtbot: QtB
     choice.resize(100, 32)
     QApplication.sendEvent(choice, QHelpEvent(QEvent.Type.ToolTip, point, choice.mapToGlobal(point)))
     assert QToolTip.text() == choice.currentText()
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize("key", ["overview", "entries", "policy", "settings"])
+def test_every_stop_of_tab_shows_that_it_has_the_focus(qtbot: QtBot, window: Window, key: str) -> None:
+    window.resize(1366, 768)
+    window.activateWindow()
+    window.go_to(key)
+    qtbot.waitUntil(lambda: not window.work.busy)
+    window.nav.button("settings").setFocus()
+    stops: list[QWidget] = []
+    for _step in range(MOST_STOPS):
+        press(focused(), Qt.Key.Key_Tab)
+        stop = focused()
+        if stop in stops:
+            break
+        stops.append(stop)
+        lit = stop.grab().toImage()
+        stop.clearFocus()
+        assert stop.grab().toImage() != lit, stop
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+    assert len(stops) >= 10

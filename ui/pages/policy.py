@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -108,6 +108,7 @@ class PolicyPage(Page):
         self.area = QScrollArea()
         self.area.setWidget(self._inside)
         self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes on to its fields
         strip = QFrame()
         strip.setObjectName("strip")
         line = row(strip)

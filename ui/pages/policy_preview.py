@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from loantracker.settings import Settings
 
 LATER_MS = 250  # how long the typing is quiet before the core is asked
-WIDTH = 424
+WIDTH = 464
 WIDEST = {True: 640, False: 880}  # beside the cards, below them
 LEAST_HEIGHT = 320  # below the cards
 COLUMNS = (
-    Column("shift", lambda: _("ผล"), 84),
+    Column("shift", lambda: _("ผล"), 96),
     Column("party", lambda: _("ผู้รับแจ้ง"), 0),
     Column("contract_no", lambda: _("เลขที่สัญญา"), 112),
     Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 148),

@@ -90,6 +90,7 @@ class SettingsPage(Page):
         middle.addStretch(1)
         self.area.setWidget(around)
         self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes on to its fields
         column(self, margin=0).addWidget(self.area)
 
     def _name(self) -> None:

@@ -19,8 +19,8 @@ from ui.pages.page import column, row
 from ui.words import Button, Label, restyle
 
 MOST_DAYS = 3650
-DAYS_WIDTH, WHEN_WIDTH, WHO_WIDTH = 56, 104, 128
-TEMPLATE_WIDTH = 160  # at least; longer names are shortened
+DAYS_WIDTH, WHEN_WIDTH, WHO_WIDTH = 56, 128, 128
+TEMPLATE_WIDTH = 152  # at least; longer names are shortened
 
 
 def read_whole(typed: str, most: int) -> int:

@@ -78,12 +78,16 @@ class EntriesPage(Page):
         self._filter()
 
     def show_day(self, day: Day) -> None:
-        """Show the ledger's entries; the index is built beside the window."""
+        """Show the ledger's entries; the index is built beside the window, and sorted as the table is."""
         super().show_day(day)
-        self.work.run(
-            lambda _control: EntryIndex(day.snapshot.entries, day.assessments, day.today),
-            lambda index: self._show_index(day, index),
-        )
+        at, _order = self.model.sorted_by
+
+        def build() -> EntryIndex:
+            index = EntryIndex(day.snapshot.entries, day.assessments, day.today)
+            index.order(COLUMNS[at].key)
+            return index
+
+        self.work.run(lambda _control: build(), lambda index: self._show_index(day, index))
 
     def show_only(self, listing: Listing) -> None:
         """Show the entries of a list and no others: by its filters, or by their ids where it has none."""

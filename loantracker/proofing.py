@@ -7,7 +7,6 @@ and the clerk gave it; nothing here can say who gets a mail.
 from __future__ import annotations
 
 import email
-import email.policy
 import hashlib
 import html as markup
 import re
@@ -15,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from email.header import decode_header, make_header
 from typing import Final, NamedTuple
 
 from loantracker.mail.compose import reworded
@@ -85,7 +85,7 @@ def edited(mail: Mail, edit: Edit) -> Mail:
 
 def source(mail: Mail) -> Source:
     """The mail's own bytes, read as a mail program reads them."""
-    read = email.message_from_bytes(mail.raw, policy=email.policy.default)
+    read = email.message_from_bytes(mail.raw)
     parts = []
     for part in read.walk():
         if part.is_multipart():
@@ -95,7 +95,8 @@ def source(mail: Mail) -> Source:
         kind = part.get_content_type()
         readable = content.decode(errors="replace") if kind == "text/calendar" else ""
         parts.append(Part(part.get_filename() or "", kind, len(content), readable))
-    return Source(tuple((name, str(value)) for name, value in read.items()), tuple(parts))
+    headers = ((name, str(make_header(decode_header(value)))) for name, value in read.items())
+    return Source(tuple((name, " ".join(value.split())) for name, value in headers), tuple(parts))
 
 
 def _lines(text: str) -> list[str]:

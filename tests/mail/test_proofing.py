@@ -154,6 +154,7 @@ def test_the_source_names_headers_and_parts_and_reads_the_calendar() -> None:
     headers = dict(found.headers)
     assert headers["Subject"] == mail.subject
     assert headers["Message-ID"] == mail.message_id
+    assert headers["To"] == f"{early.party.name} <{early.party.to[0]}>"
     assert [each.content_type for each in found.parts][:2] == ["text/plain", "text/html"]
     by_name = {each.name: each for each in found.parts}
     assert "BEGIN:VEVENT" in by_name["deadline.ics"].text

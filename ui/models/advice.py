@@ -156,6 +156,11 @@ def wants_settling(result: Result) -> bool:
     return isinstance(result.outcome, Unknown | Prepared)
 
 
+def urgency(result: Result) -> int:
+    """Where a result stands among others: first what waits for a person, then what can go again."""
+    return 0 if wants_settling(result) else 1 if is_retriable(result) else 2
+
+
 def result_advice(result: Result) -> str:
     """What a message's outcome means, and whether it may be sent again."""
     match result.outcome:

@@ -40,8 +40,8 @@ SKIPPED_COLUMNS = (
 )
 RESULT_COLUMNS = (
     Column("party", lambda: _("ผู้รับแจ้ง"), 0),
-    Column("outcome", lambda: _("ผล"), 132),
-    Column("answer", lambda: _("คำตอบของเครื่องแม่ข่าย"), 240),
+    Column("outcome", lambda: _("ผล"), 176),
+    Column("answer", lambda: _("คำตอบของเครื่องแม่ข่าย"), 0),
 )
 
 

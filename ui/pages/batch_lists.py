@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QTabWidget, QWidget
 from loantracker.records import Message
 from loantracker.wording import text as _
 from ui import theme
-from ui.models.advice import retriable, wants_settling
+from ui.models.advice import retriable, urgency, wants_settling
 from ui.models.batch import (
     ORDER_OF,
     Left,
@@ -29,7 +29,7 @@ from ui.words import Button, Label, Words
 if TYPE_CHECKING:
     from loantracker.actions import Day
 
-_ROLE = 1  # the column of the messages that goes where the others get too narrow
+_ROLE, _LEFT_STAGE = 1, 2  # the columns that go where the others get too narrow
 
 
 class BatchLists(QWidget):
@@ -49,7 +49,7 @@ class BatchLists(QWidget):
         self.results = results_model()
         self.table = Table(self.messages, lambda: _("อีเมลที่จะส่งวันนี้"), spare=_ROLE)
         self.table.when_empty(lambda: _("วันนี้ไม่มีการแจ้งเตือนที่ต้องส่ง"))
-        self.left_out = Table(self.skipped, lambda: _("ไม่ส่งวันนี้"))
+        self.left_out = Table(self.skipped, lambda: _("ไม่ส่งวันนี้"), spare=_LEFT_STAGE)
         self.left_out.when_empty(lambda: _("ไม่มีรายการที่ถูกข้าม"))
         self.outcomes = Table(self.results, lambda: _("ผลการส่ง"))
         self.tabs = QTabWidget()
@@ -94,10 +94,11 @@ class BatchLists(QWidget):
     def show_results(self, results: Sequence[Result], words: Words, *, counts: bool) -> None:
         """Show what became of messages; those of a trial don't count."""
         self._counts = counts
-        self.results.show(results)
+        self.results.show(sorted(results, key=urgency))
         self.tabs.setTabVisible(2, True)
         self.tabs.setCurrentIndex(2)
         self.outcomes.go_to(0)
+        self.outcomes.setFocus()
         self.tell(words)
         self._speak()
 
@@ -110,6 +111,8 @@ class BatchLists(QWidget):
         """While a batch is on its way ticks and order stay as they are."""
         self._open = not frozen
         self.messages.freeze(frozen=frozen)
+        if frozen:
+            self.tabs.currentWidget().setFocus()  # the button that had it is off
         self.order.setEnabled(not frozen)
         self.renew()
 
@@ -161,9 +164,11 @@ class BatchLists(QWidget):
         head.addStretch(1)
         head.addWidget(self.order)
         foot = row()
-        foot.addWidget(self.summary, 1)
-        for each in (self.retry, self.settle, self.all, self.none):
-            foot.addWidget(each)
+        for label in (self.summary, self.retry, self.settle):
+            foot.addWidget(label)
+        foot.addStretch(1)
+        foot.addWidget(self.all)
+        foot.addWidget(self.none)
         box.addLayout(head)
         box.addWidget(self.tabs, 1)
         box.addWidget(self.report)

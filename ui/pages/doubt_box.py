@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from loantracker import thai, wording
 from loantracker.guard import Doubt, DoubtKind
 from loantracker.wording import text as _
 from ui import theme
-from ui.pages.page import column, row
+from ui.pages.page import column, row, scrolled
 from ui.words import Button, Label, Picture
 
 NUMBER_WIDTH = 96
+MOST_LIST = 84  # px: four lines
 
 
 class DoubtBox(QFrame):
@@ -45,25 +47,29 @@ class DoubtBox(QFrame):
         self.skip.clicked.connect(self.passes_over)
         self.no = Button(lambda: _("ยังไม่ส่ง"))
         self.no.clicked.connect(self.left)
+        self.area, inside = scrolled()
+        listed = column(inside, margin=0)
+        listed.addWidget(self.list)
         words = QVBoxLayout()
         words.setSpacing(theme.SPACE_XS)
         words.addWidget(self.head)
-        words.addWidget(self.list)
+        words.addWidget(self.area)
         top = row(space=theme.SPACE_M)
         top.addWidget(Picture("warning", 20, "warning"), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
         line = row()
         line.addWidget(self.number_head)
         line.addWidget(self.number)
-        line.addWidget(self.fault)
-        line.addStretch(1)
-        line.addWidget(self.send)
-        line.addWidget(self.skip)
-        line.addWidget(self.no)
+        line.addWidget(self.fault, 1)
+        answers = row()
+        for each in (self.send, self.skip, self.no):
+            answers.addWidget(each)
+        answers.addStretch(1)
         box = column(self, space=theme.SPACE_S)
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_S)
         box.addLayout(top)
         box.addLayout(line)
+        box.addLayout(answers)
         self._speak()
         self.hide()
 
@@ -77,7 +83,12 @@ class DoubtBox(QFrame):
         self._speak()
         self._typed()
         self.show()
+        self._fit()
         self.number.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -92,6 +103,11 @@ class DoubtBox(QFrame):
         self.send.say(self._send_words)
         self.skip.say(self._skip_words)
         self.number.setAccessibleName(self._number_words())
+
+    def _fit(self) -> None:
+        """The list takes the height of its lines, up to some; with many names it scrolls."""
+        width = max(self.area.viewport().width(), NUMBER_WIDTH)
+        self.area.setFixedHeight(min(self.list.heightForWidth(width), MOST_LIST))
 
     def _head_words(self) -> str:
         return _("ชุดนี้ผิดไปจากปกติ โปรดตรวจสอบก่อนส่ง")

@@ -37,6 +37,7 @@ COLUMNS = (
     Column("account", lambda: _("บัญชี"), 96),
     Column("state", lambda: _("สถานะ"), 176),
 )
+LEAST_TABLE = 4 * theme.ROW_HEIGHT
 _UNFIT = re.compile(r'[\\/:*?"<>|\s]+')  # in a file's name on Windows
 
 
@@ -134,6 +135,7 @@ class HistoryPage(Page):
         foot.addStretch(1)
         box = column(self)
         box.addLayout(head)
+        self.table.setMinimumHeight(LEAST_TABLE)  # the card gives way before it
         box.addWidget(self.table, 1)
         box.addWidget(self.card)
         box.addWidget(self.question)

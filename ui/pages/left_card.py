@@ -32,6 +32,7 @@ _IN_LEDGER = {
     SkipReason.HELD,
     SkipReason.PROMISED,
 }
+_HELD = {"งดแจ้ง", "งดแจ้งเตือน"}  # the ledger's status alone is no reason
 _IN_HISTORY = {
     SkipReason.ALREADY_SENT,
     SkipReason.PREPARED,
@@ -166,7 +167,7 @@ class LeftCard(QFrame):
         said, entry = wording.skip(left.skipped.reason), left.entry
         if entry is None:
             return said
-        if left.skipped.reason is SkipReason.HELD and entry.held_reason:
+        if left.skipped.reason is SkipReason.HELD and entry.held_reason not in {"", said, *_HELD}:
             return f"{said}: {entry.held_reason}"
         if left.skipped.reason is SkipReason.PROMISED and entry.promised_on is not None:
             return f"{said} ({wording.day(entry.promised_on)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QStackedLayout, QWidget
 
 from loantracker import wording
@@ -32,7 +32,8 @@ from ui.wrapping import wrappable
 if TYPE_CHECKING:
     from loantracker.actions import Day
 
-LEAST_LETTER = 300  # px; with less, the side scrolls instead
+_LETTER, _DECISION, _WORDS = range(3)  # the pages in their order
+LEAST_LETTER = 240  # px; with less, the side scrolls instead
 
 
 class MailSide(QWidget):
@@ -77,10 +78,13 @@ class MailSide(QWidget):
         for part in (self.test, self.files, self.decision, self.bounced, self.left):
             part.failed.connect(self.failed)
         self._under_head = QStackedLayout()
+        self._area, self._inside = scrolled()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._letter_page())
-        self._stack.addWidget(self.decision)
-        self._stack.addWidget(self.words)
+        for form in (self.decision, self.words):
+            area, inside = scrolled()
+            column(inside, margin=0).addWidget(form)
+            self._stack.addWidget(area)
         self._speak()
         self.offer(None, None)
 
@@ -111,6 +115,7 @@ class MailSide(QWidget):
         self._message = None
         self.left.offer(day, left)
         self._under_head.setCurrentIndex(1)
+        self._area.verticalScrollBar().setValue(0)
 
     def may_edit(self, *, may: bool) -> None:
         """Whether the words of the mail that is shown can be changed now."""
@@ -127,12 +132,18 @@ class MailSide(QWidget):
 
     def show_letter(self) -> None:
         """Leave the form."""
-        self._stack.setCurrentIndex(0)
+        self._stack.setCurrentIndex(_LETTER)
 
     def show_words(self) -> None:
         """Show the form of the mail's words; it has been begun."""
-        self._stack.setCurrentWidget(self.words)
+        self._stack.setCurrentIndex(_WORDS)
         self.words.text.setFocus()  # a widget that can't be seen yet takes no focus
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is said or asked below the letter is brought into sight where the side scrolls."""
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget):
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(watched))
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -160,14 +171,15 @@ class MailSide(QWidget):
         below.addWidget(self.letter, 1)
         below.addWidget(self.files)
         below.addWidget(self.test)
-        area, inside = scrolled()
-        box = column(inside, margin=0)
+        for said in (self.files.fault, self.test.question, self.test.answer):
+            said.installEventFilter(self)
+        box = column(self._inside, margin=0)
         box.setContentsMargins(theme.SPACE_S, theme.SPACE_M, theme.SPACE_L, theme.SPACE_M)
         box.addLayout(line)
         box.addLayout(self._under_head, 1)
         self._under_head.addWidget(mail)  # shown at once, so it needs its place first
         self._under_head.addWidget(self.left)
-        return area
+        return self._area
 
     def _speak(self) -> None:
         for page, said in ((self.reasons, _("เหตุที่แจ้ง")), (self.source, _("ต้นฉบับ"))):
@@ -177,7 +189,7 @@ class MailSide(QWidget):
     def _begin(self, kind: DecisionKind, *_checked: bool) -> None:
         if self._day is not None and self._entries and self._open:
             self.decision.begin(self._day, self._entries, kind)
-            self._stack.setCurrentWidget(self.decision)
+            self._stack.setCurrentIndex(_DECISION)
 
     def _ready(self) -> None:
         self.edit.setVisible(self._message is not None)

@@ -18,7 +18,7 @@ from ui import theme
 from ui.bars import Question
 from ui.desk import Desk
 from ui.pages.bounced import BouncedBox
-from ui.pages.page import column, row
+from ui.pages.page import column, row, scrolled
 from ui.words import Button, Label, Words
 from ui.work import Work
 from ui.wrapping import plain
@@ -86,6 +86,7 @@ class MessageCard(QFrame):
         self.setVisible(message is not None)
         if message is not None:
             self._fill(message)
+            self.area.verticalScrollBar().setValue(0)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -103,20 +104,24 @@ class MessageCard(QFrame):
             self._facts.addWidget(Label(head, look="muted"), number, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(value, number, 1)
         self._facts.addWidget(self.copy, 1, 2, Qt.AlignmentFlag.AlignTop)
-        inside = column(self, space=theme.SPACE_S)
+        self.area, facts_of = scrolled()
+        inside = column(facts_of, margin=0, space=theme.SPACE_S)
         line = row()
         line.addWidget(self.subject, 1)
-        line.addWidget(self.state)
+        line.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
         inside.addLayout(line)
         for each in (self.to, self.about, self.answer, self.bounced, self.found, self.settle):
             inside.addWidget(each)
+        inside.addStretch(1)
         buttons = row()
         buttons.addWidget(self.arrived)
         buttons.addWidget(self.lost)
         buttons.addStretch(1)
         buttons.addWidget(self.export)
-        inside.addLayout(buttons)
-        inside.addWidget(self.question)
+        outer = column(self, space=theme.SPACE_S)
+        outer.addWidget(self.area, 1)
+        outer.addLayout(buttons)  # in reach however much there is to read above
+        outer.addWidget(self.question)
 
     def _fill(self, message: JournalMessage) -> None:
         self.subject.say(message.subject)

@@ -82,7 +82,7 @@ def _version(name: str) -> str:
 
 def _home(place: Workplace) -> Finding:
     """Whether the home can be written, or made where it is not there yet."""
-    nearest = next(each for each in (place.home, *place.home.parents) if each.exists())
+    nearest = next(each for each in (place.home, *place.home.parents) if os.access(each, os.F_OK))
     if nearest.is_dir() and os.access(nearest, os.W_OK):
         return Finding("home", ok=True, detail=str(place.home))
     return Finding("home", ok=False, detail=str(place.home), error=HomeNotWritable(path=place.home))

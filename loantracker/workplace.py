@@ -12,7 +12,14 @@ from urllib.parse import urlsplit
 from loantracker import ledger, settings
 from loantracker.calendar import BANGKOK, WorkingDays
 from loantracker.changes import Change
-from loantracker.errors import JournalDamaged, NoAccount, NoPassword, UnknownAccount, UnsafeKeyring
+from loantracker.errors import (
+    HomeNotWritable,
+    JournalDamaged,
+    NoAccount,
+    NoPassword,
+    UnknownAccount,
+    UnsafeKeyring,
+)
 from loantracker.ledger.kept import FILE_NAME as LAYOUTS_NAME
 from loantracker.ledger.kept import load_layouts
 from loantracker.mail.templates import OwnTemplates
@@ -102,13 +109,22 @@ class Workplace:
         return lambda: datetime.combine(today, self.now().time(), BANGKOK)
 
     def journal(self) -> Journal:
-        """The journal, open; close it by using it as a context manager."""
+        """The journal, open; close it by using it as a context manager.
+
+        Raises:
+            JournalError: it can't be used.
+            HomeNotWritable: there is no folder for it.
+        """
         from loantracker.journal import Journal, newest_copy  # noqa: PLC0415 - brings SQLAlchemy
 
         if self.settings.journal_url:
             return Journal.open(self.settings.journal_url, password=self._journal_password())
-        self.home.mkdir(parents=True, exist_ok=True)
-        lost = None if self.journal_path.exists() else newest_copy(self.journal_backups)
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            there = self.journal_path.exists()
+        except OSError as error:
+            raise HomeNotWritable(path=self.home) from error
+        lost = None if there else newest_copy(self.journal_backups)
         if lost:  # a fresh journal would send everything again
             raise JournalDamaged(path=self.journal_path, detail="missing", backup=lost)
         try:

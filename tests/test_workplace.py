@@ -36,6 +36,15 @@ def ledger(tmp_path: Path) -> Path:
     return tmp_path / "ledger.xlsx"
 
 
+def test_a_home_that_cannot_be_made_is_said(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home.parent.joinpath("settings.toml").touch()
+    home.touch()  # a file where the folder should be
+    assert main(("history", "--config", "settings.toml")) == 2
+    thai, english = capsys.readouterr().err.splitlines()
+    assert str(home) in thai
+    assert "can't be written" in english
+
+
 def test_a_confirmed_column_is_read_by_every_command(
     ledger: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

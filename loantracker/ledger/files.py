@@ -49,7 +49,7 @@ def file_bytes(path: Path, sleep: Callable[[float], None] = time.sleep) -> bytes
             failure = error
             if getattr(error, "winerror", None) not in _SHARING_VIOLATION:
                 break
-    raise _unreadable(path, failure) from failure
+    raise unreadable(path, failure) from failure
 
 
 def _is_special(path: Path) -> bool:
@@ -84,7 +84,8 @@ def fingerprint_of(raw: bytes) -> Fingerprint:
     return Fingerprint(hashlib.sha256(raw).hexdigest(), len(raw))
 
 
-def _unreadable(path: Path, error: OSError) -> LedgerMissing | LedgerUnreadable:
+def unreadable(path: Path, error: OSError) -> LedgerMissing | LedgerUnreadable:
+    """The error of ours for what the operating system said while reading."""
     windows = getattr(error, "winerror", None)
     if windows in _SHARE_LOST:
         return LedgerUnreadable(path=path, detail="share_lost")

@@ -6,6 +6,7 @@ beside it, the same question again, and only then the swap.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -26,7 +27,7 @@ from loantracker.errors import (
 from loantracker.ledger import replacing
 from loantracker.ledger.appending import NewRow, patched
 from loantracker.ledger.cells import Edits
-from loantracker.ledger.files import file_bytes, fingerprint, fingerprint_of
+from loantracker.ledger.files import file_bytes, fingerprint, fingerprint_of, unreadable
 from loantracker.ledger.locks import is_locked, lock_holder
 from loantracker.ledger.package import Package
 from loantracker.records import Fingerprint
@@ -108,11 +109,14 @@ def _refuse_read_only(path: Path) -> None:
 
 
 def backups_of(path: Path, backups: Path) -> list[Path]:
-    """The copies of one ledger, newest first."""
+    """The copies of one ledger, newest first; raises LedgerUnreadable where their folder can't be read."""
     folder = _folder_of(path.resolve(), backups)
-    if not folder.is_dir():
+    try:
+        return sorted((item for item in folder.iterdir() if _STAMP.fullmatch(item.stem)), reverse=True)
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted((item for item in folder.iterdir() if _STAMP.fullmatch(item.stem)), reverse=True)
+    except OSError as error:
+        raise unreadable(folder, error) from error
 
 
 def _folder_of(path: Path, backups: Path) -> Path:
@@ -137,7 +141,8 @@ def _back_up(path: Path, raw: bytes, backups: Path, now: datetime, keep: Path | 
         raise LedgerNotWritten(path=path, detail="no_backup") from error
     for old in _outdated(backups_of(path, backups), now.date()):
         if keep is None or old.name != keep.name:
-            old.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # open in Excel, say; it goes another day
+                old.unlink()
     return copy
 
 

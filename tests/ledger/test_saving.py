@@ -18,6 +18,7 @@ from loantracker.errors import (
     LedgerMissing,
     LedgerNotWritten,
     LedgerReadOnly,
+    LedgerUnreadable,
     SavedUnconfirmed,
 )
 from loantracker.ledger import replacing
@@ -285,6 +286,42 @@ def test_the_last_twenty_backups_and_one_a_day_for_thirty_days_are_kept(ledger: 
     assert kept == sorted(kept, reverse=True)
     assert days[:20] == [f"{NOW - timedelta(days=at // 2):%Y%m%d}" for at in range(20)]
     assert days[20:] == [f"{NOW - timedelta(days=at):%Y%m%d}" for at in range(10, 31)]
+
+
+def test_an_old_backup_that_somebody_has_open_stops_no_save(
+    ledger: Path, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for minute in range(30):
+        save(
+            ledger,
+            fingerprint(ledger),
+            {"S": {"B1": minute + 2}},
+            backups,
+            now=NOW + timedelta(minutes=minute),
+            sleep=no_sleep,
+        )
+    before = backups_of(ledger, backups)
+
+    def held(self: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(self, missing_ok)
+
+    with monkeypatch.context() as windows:
+        windows.setattr(Path, "unlink", held)
+        write(ledger, backups, 99)
+    assert value(ledger) == 99
+    assert set(before) < set(backups_of(ledger, backups))
+
+
+def test_backups_that_may_not_be_seen_are_no_lack_of_backups(
+    ledger: Path, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path) -> list[Path]:
+        raise PermissionError(errno.EACCES, "no", str(self))
+
+    write(ledger, backups)
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(LedgerUnreadable, match="no_permission"):
+        backups_of(ledger, backups)
 
 
 def test_ledgers_of_one_name_in_two_folders_keep_their_backups_apart(

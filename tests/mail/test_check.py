@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from dataclasses import replace
 from datetime import datetime
@@ -225,7 +226,7 @@ def test_doctor_says_a_damaged_journal_and_a_failing_account_with_their_mend(
 def test_doctor_says_in_words_what_keeps_everything_from_being_sent(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loantracker.doctor.os.access", lambda *_: False)
+    monkeypatch.setattr("loantracker.doctor.os.access", lambda _path, mode: mode == os.F_OK)
     assert cli.main(["doctor", "--json"]) == 1
     found = {each["name"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
     for name in ("home", "keyring"):

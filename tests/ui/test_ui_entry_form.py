@@ -169,7 +169,14 @@ def test_the_agency_that_is_meant_and_its_addresses_are_shown(
     page = adding(qtbot, opened(desk))
     agency = page.fields.fields["agency"]
     agency.fill("สปส.")
-    assert said(agency.echoed) == "สำนักงานประชาสัมพันธ์ · saraban.pr@example.org"
+    assert said(agency.echoed) == "สำนักงานประชาสัมพันธ์"
+    assert page.fields.fields["agency_email"].text == "saraban.pr@example.org"
+    alone = EntryFields(desk)
+    qtbot.addWidget(alone)
+    alone.put([FieldChoice("agency", "ส่วนราชการ", "", "G")])
+    alone.offer([], [PR])
+    alone.fields["agency"].fill("สำนักงานประชาสัมพันธ์")
+    assert said(alone.fields["agency"].echoed) == "saraban.pr@example.org"
     agency.fill("สปส.?")
     assert said(agency.echoed) == ""
 
@@ -261,3 +268,17 @@ def test_fields_that_cant_be_had_are_said(qtbot: QtBot, window: Window, desk: Fa
     desk.fails["fields_of"] = NoSuchEntry(path="x", entry="1/2566")
     click(window.entries.panel.correct)
     qtbot.waitUntil(window.errors.isVisible, timeout=WAIT_MS)
+
+
+def test_the_form_opens_at_its_top_however_it_was_left(qtbot: QtBot, window: Window) -> None:
+    page, _chosen = correcting(qtbot, window)
+    page.area.setMaximumHeight(150)
+    bar = page.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=WAIT_MS)
+    bar.setValue(bar.maximum())
+    page.fields.fields["note"].line.setFocus()
+    press(page, Qt.Key.Key_Escape)
+    settle(qtbot, window)
+    page, _chosen = correcting(qtbot, window)
+    settle(qtbot, window)
+    assert bar.value() == 0

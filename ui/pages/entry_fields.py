@@ -136,7 +136,11 @@ class EntryFields(QWidget):
         found = prospects.agency_called(self._agencies, typed) if typed else None
         if found is None:
             return ""
-        return f"{found.name} · {', '.join(found.emails)}" if found.emails else found.name
+        name = "" if typed == found.name else found.name
+        mails = (
+            "" if "agency_email" in self.fields else ", ".join(found.emails)
+        )  # the form has them in a field
+        return " · ".join(filter(None, (name, mails)))
 
 
 def _named(choice: FieldChoice) -> Words:

@@ -43,6 +43,7 @@ class EntryForm(Page):
         self._entry: Entry | None = None  # None: a new one
         self._tables: tuple[TableChoice, ...] = ()
         self._about = ""  # the entry's id or the table's key; "": the form is not open
+        self._fresh = True  # whether the form has just been opened
         self._typed: Mapping[str, str] = {}  # to be filled in once the fields are known
         self._mails = ""  # the agency's addresses as the form filled them in
         self._asking: Job[tuple[FieldChoice, ...]] | None = None
@@ -126,6 +127,7 @@ class EntryForm(Page):
     def _open(self, about: str, typed: Mapping[str, str] | None = None) -> None:
         entry = self._entry
         self._about = about
+        self._fresh = True
         self._mails = ""
         self.head.say(self._title)
         self.where.say("" if entry is None else lambda: _place(entry))
@@ -153,7 +155,11 @@ class EntryForm(Page):
         day = self.day
         if day is None:
             return
-        focused = next((name for name, each in self.fields.fields.items() if each.line.hasFocus()), "")
+        there = next((name for name, each in self.fields.fields.items() if each.line.hasFocus()), "")
+        focused = (
+            "" if self._fresh else there
+        )  # another reading keeps the clerk's place, another row does not
+        self._fresh = False
         self.fields.put(choices)
         agencies = (*day.snapshot.agencies, *self.desk.settings.agencies)
         self.fields.offer(day.snapshot.entries, agencies)

@@ -56,7 +56,7 @@ class RecordForm(QWidget):
             hint=lambda: _("เช่น 12,500.00"),
             helper=self.all_button,
         )
-        self.on = DayField(lambda: _("วันที่"), lambda: desk.today, self._check_date)
+        self.on = DayField(self._on_words, lambda: desk.today, self._check_date)
         self.today_button = Button(lambda: _("วันนี้"), look="link")
         self.today_button.clicked.connect(self._fill_today)
         self.on.add_helper(self.today_button)
@@ -113,7 +113,9 @@ class RecordForm(QWidget):
                 field.fill(typed.get(name, ""))
             self.amount.setFocus()
         self.head.say(self._title)
-        self.about.say(f"{entry.contract_no} · {entry.party}")
+        self.about.say(lambda: _about(entry))
+        self.on.head.say(self._on_words)
+        self.on.line.setAccessibleName(self._on_words())
         for each in (self.amount, self.on):
             each.recheck()
         self._plan()
@@ -126,6 +128,9 @@ class RecordForm(QWidget):
 
     def _title(self) -> str:
         return _("บันทึกการคืนเงินประกัน") if self._is_deposit() else _("บันทึกการส่งใช้เงินยืม")
+
+    def _on_words(self) -> str:
+        return _("วันที่คืน") if self._is_deposit() else _("วันที่ส่งใช้")
 
     def _read_amount(self, typed: str) -> Decimal:
         try:
@@ -205,3 +210,8 @@ class RecordForm(QWidget):
         self._entry = None
         for field in self._fields().values():
             field.fill("")
+
+
+def _about(entry: Entry) -> str:
+    left = _("คงเหลือ {amount} บาท", amount=thai.format_money(entry.balance))
+    return f"{entry.contract_no} · {entry.party}\n{left}"

@@ -42,8 +42,10 @@ def why_short(message: Message) -> str:
         stage=wording.stage(latest(message)),
         day=wording.day(line.reminder.owed_on),
     )
-    more = len(message.lines) - 1
-    return f"{said} · {_('และอีก {count} รายการ', count=more)}" if more else said
+    if len(message.lines) == 1:
+        return said
+    more = _("และอีก {count} รายการ", count=len(message.lines) - 1)
+    return f"{said} · {more}"
 
 
 def why_full(message: Message, day: Day, settings: Settings) -> str:
@@ -61,8 +63,8 @@ def _to_whom(message: Message) -> str:
     else:
         said = _("ส่งถึง{role}ตามที่อยู่ในทะเบียน ({to})", role=wording.role(role), to=to)
     if message.party.cc:
-        cc = ", ".join(message.party.cc)
-        said = f"{said}\n{_('สำเนาถึง {cc} ตามกำหนดการแจ้งของขั้นนี้', cc=cc)}"
+        cc = _("สำเนาถึง {cc} ตามกำหนดการแจ้งของขั้นนี้", cc=", ".join(message.party.cc))
+        said = f"{said}\n{cc}"
     return said
 
 

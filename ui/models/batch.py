@@ -90,7 +90,9 @@ def messages_model(is_edited: Callable[[str], bool]) -> TickModel[Message]:
 
     def words(message: Message, key: str) -> str:
         said = _message_words(message, key)
-        return f"{said} ({_('แก้ไขแล้ว')})" if key == "party" and is_edited(message.id) else said
+        if key != "party" or not is_edited(message.id):
+            return said
+        return _("{name} (แก้ไขแล้ว)", name=said)
 
     return TickModel(MESSAGE_COLUMNS, words, _message_tone, lambda message: message.id)
 

@@ -107,7 +107,7 @@ class DoubtBox(QFrame):
     def _fit(self) -> None:
         """The list takes the height of its lines, up to some; with many names it scrolls."""
         width = max(self.area.viewport().width(), NUMBER_WIDTH)
-        self.area.setFixedHeight(min(self.list.heightForWidth(width), MOST_LIST))
+        self.area.setFixedHeight(max(min(self.list.heightForWidth(width), MOST_LIST), 0))
 
     def _head_words(self) -> str:
         return _("ชุดนี้ผิดไปจากปกติ โปรดตรวจสอบก่อนส่ง")

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("when", lambda: _("เวลา"), 148),
-    Column("party", lambda: _("ผู้รับแจ้ง"), 220),
+    Column("party", lambda: _("ผู้รับแจ้ง"), 196),
     Column("role", lambda: _("ฐานะ"), 92),
     Column("subject", lambda: _("เรื่อง"), 0),
     Column("account", lambda: _("บัญชี"), 96),
-    Column("state", lambda: _("สถานะ"), 176),
+    Column("state", lambda: _("สถานะ"), 216),
 )
 LEAST_TABLE = 4 * theme.ROW_HEIGHT
 _UNFIT = re.compile(r'[\\/:*?"<>|\s]+')  # in a file's name on Windows

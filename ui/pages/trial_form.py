@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
 from loantracker.errors import NoPassword, UnsafeKeyring
 from loantracker.records import Outcome
@@ -17,6 +18,7 @@ from ui.pages.page import column, row
 from ui.words import Button, Label
 from ui.work import Work
 
+LEAST_ADDRESS = 160  # px
 Send = Callable[[str], Outcome]
 
 
@@ -32,6 +34,7 @@ class TrialForm(QWidget):
         self._work = work
         self._send: Send | None = None
         self._busy = False
+        self._beside = True  # both buttons stand in one line
         self._count = 0  # how many messages a trial would send
         self.address = QLineEdit()
         self.address.textChanged.connect(self._ready)
@@ -48,16 +51,19 @@ class TrialForm(QWidget):
         self.answer.hide()
         self.outcome.hide()
         self._question_box()
-        line = row()
-        line.addWidget(self.address, 1)
-        line.addWidget(self.button)
-        line.addWidget(self.batch)
+        self._line = QGridLayout()
+        self._line.setHorizontalSpacing(theme.SPACE_S)
+        self._line.setVerticalSpacing(theme.SPACE_S)
+        self._line.setColumnStretch(0, 1)
+        self._line.addWidget(self.address, 0, 0)
+        self._line.addWidget(self.button, 0, 1)
+        self._line.addWidget(self.batch, 0, 2)
         said = row()
         said.addWidget(self.outcome)
         said.addWidget(self.answer, 1)
         box = column(self, margin=0, space=theme.SPACE_XS)
         box.addWidget(self.question)
-        box.addLayout(line)
+        box.addLayout(self._line)
         box.addLayout(said)
         self._speak()
         self._ready()
@@ -92,6 +98,15 @@ class TrialForm(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._speak()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The second button goes below the first where the address would be too short to be read."""
+        super().resizeEvent(event)
+        buttons = self.button.sizeHint().width() + self.batch.sizeHint().width()
+        beside = self.width() - buttons - 2 * theme.SPACE_S >= LEAST_ADDRESS
+        if beside != self._beside:
+            self._beside = beside
+            self._line.addWidget(self.batch, *((0, 2) if beside else (1, 1)))
 
     def _question_box(self) -> None:
         self.question = QFrame()

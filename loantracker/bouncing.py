@@ -21,7 +21,7 @@ DAYS: Final = 14  # reports older than this have been read before, or are about 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one mailbox had; ``error`` where it could not be read, with what was read until then."""
+    """What one mailbox had; ``error`` where it could not be read: the next reading looks at all again."""
 
     account: str
     reports: int  # delivery reports, about whomever

@@ -15,7 +15,7 @@ from loantracker.ledger.kinds import kind_in_cell
 from loantracker.records import Agency, Entry, Kind
 from loantracker.thai import AmountError, DateError
 
-_DAYS = {"received_on": "received_on", "released_on": "released_on", "activity_end": "activity_end"}
+_DAYS = ("received_on", "released_on", "activity_end")
 _TEXTS = ("contract_no", "category", "project", "party", "agency")
 
 
@@ -31,7 +31,7 @@ def prospect(base: Entry | None, kind: Kind | None, typed: Mapping[str, str]) ->
             return None
         base = Entry("", "", 0, known, "", "", "", "", "", "", (), (), Decimal(0), Decimal(0))
     changes: dict[str, object] = {name: typed[name].strip() for name in _TEXTS if name in typed}
-    changes |= {ours: _day(typed[name]) for name, ours in _DAYS.items() if name in typed}
+    changes |= {name: _day(typed[name]) for name in _DAYS if name in typed}
     if "deadline" in typed:
         changes["ledger_deadline"] = _day(typed["deadline"])
     if "period" in typed:

@@ -43,9 +43,7 @@ def read_agencies(sheet: Sheet, table: SheetLayout) -> tuple[list[Agency], list[
             (Field.AGENCY_EMAIL, addresses),
         ):
             value = cell(row, field)
-            if value in reader.bad or (
-                field is Field.AGENCY_EMAIL and not addresses[value] and value in addresses.bad
-            ):
+            if value in reader.bad:
                 column = letters(table.columns[field] + 1)
                 problems.append(
                     Problem(sheet.name, number + 1, column, reader.bad[value], str(value), blocking=False),

@@ -16,7 +16,7 @@ from loantracker.ledger.names import POSTPONING, Field
 from loantracker.ledger.snapshot import Snapshot
 from loantracker.ledger.statuses import Statuses
 from loantracker.ledger.telling import MONEY
-from loantracker.ledger.values import Addresses, Amounts, Dates, Texts
+from loantracker.ledger.values import Addresses, Amounts, Dates, Texts, is_nothing
 from loantracker.records import ProblemCode
 from loantracker.thai import DateError, parse_date
 
@@ -51,7 +51,7 @@ def typed_value(snapshot: Snapshot, name: str, typed: str) -> Value:
     """
     field = Field(name.partition(":")[0])
     text = typed.strip()
-    if not text or text in {"-", "–"}:
+    if is_nothing(text):
         if field in _WANTED:
             raise refused(name, typed, _WANTED[field])
         return None

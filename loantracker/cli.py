@@ -27,7 +27,7 @@ from loantracker import (
     summary_command,
     wording,
 )
-from loantracker.errors import AnswerLost, BadCommand, LoanTrackerError
+from loantracker.errors import AnswerLost, BadCommand, LoanTrackerError, UsageError
 from loantracker.mail.accounts import private_environment
 
 Command = Callable[[argparse.Namespace], int]
@@ -98,6 +98,7 @@ def _run(argv: Sequence[str] | None) -> int:
         if not (words and (words[0] in names or words[0] in {"-h", "--help", "--version"})):
             words.insert(0, "window")  # `loantracker [LEDGER]` opens the window
         options = parser.parse_args(words)
+        _refuse_undecoded(options)
         run: Command = options.run
         with private_environment():
             return run(options)
@@ -105,6 +106,14 @@ def _run(argv: Sequence[str] | None) -> int:
         return _explain(error)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _refuse_undecoded(options: argparse.Namespace) -> None:
+    """Refuse words that are no text in the terminal's encoding; a file may well have such a name."""
+    for given in vars(options).values():
+        for each in given if isinstance(given, list) else (given,):
+            if isinstance(each, str) and any("\ud800" <= letter <= "\udfff" for letter in each):
+                raise UsageError(value=each, expected="UTF-8")
 
 
 def _explain(error: LoanTrackerError) -> int:

@@ -95,6 +95,8 @@ def test_due_prints_what_is_owed_in_thai(capsys: pytest.CaptureFixture[str]) -> 
         (("pending", "ledger.xlsx", "--mine", ""), 2),
         (("backups", "mistyped.xlsx"), 2),
         (("bounces", "--clear", "nobody@example.org"), 2),
+        (("decide", "ledger.xlsx", ADVANCE, "--hold", "\udcff"), 2),
+        (("layout", "ledger.xlsx", "--set", "\udcff!A=note"), 2),
     ],
 )
 def test_bad_input_gets_one_thai_sentence_with_english_beside_it(

@@ -181,7 +181,7 @@ def reason(row: Entry) -> str:
 
 def test_the_reason_cites_the_rule_and_counts_the_days() -> None:
     assert reason(entry(received_on=date(2023, 7, 1))) == (
-        "ครบกำหนดวันที่ 31 ก.ค. 2566 คือ 30 วันนับจากวันที่รับเงิน 1 ก.ค. 2566 "
+        "ครบกำหนดวันที่ 31 ก.ค. 2566 คือ 30 วันนับจากวันที่ได้รับเงิน 1 ก.ค. 2566 "
         "ตามระเบียบกรุงเทพมหานคร ว่าด้วยการรับเงินฯ พ.ศ. 2555 ข้อ 51 เกินกำหนดมาแล้ว 25 วัน"
     )
 
@@ -190,7 +190,7 @@ def test_the_reason_of_a_typed_deadline_says_where_the_rule_differs() -> None:
     typed = entry(received_on=date(2023, 8, 1), ledger_deadline=date(2023, 8, 30))
     assert reason(typed) == (
         "ครบกำหนดวันที่ 30 ส.ค. 2566 ตามที่ระบุในทะเบียน "
-        "ต่างจากหลักเกณฑ์ ซึ่งให้วันที่ 31 ส.ค. 2566 คือ 30 วันนับจากวันที่รับเงิน 1 ส.ค. 2566 "
+        "ต่างจากหลักเกณฑ์ ซึ่งให้วันที่ 31 ส.ค. 2566 คือ 30 วันนับจากวันที่ได้รับเงิน 1 ส.ค. 2566 "
         "ตามระเบียบกรุงเทพมหานคร ว่าด้วยการรับเงินฯ พ.ศ. 2555 ข้อ 51 เหลือเวลาอีก 5 วัน"
     )
     same = entry(received_on=date(2023, 7, 26), ledger_deadline=TODAY)
@@ -199,13 +199,13 @@ def test_the_reason_of_a_typed_deadline_says_where_the_rule_differs() -> None:
 
 def test_the_reason_of_a_deposit_counts_from_the_day_after_release() -> None:
     assert reason(deposit(released_on=date(2023, 8, 1))).startswith(
-        "ครบกำหนดคืนวันที่ 16 ส.ค. 2566 คือภายใน 15 วันนับถัดจากวันที่พ้นข้อผูกพัน 1 ส.ค. 2566 ตามระเบียบกระทรวงการคลัง"
+        "ครบกำหนดคืนวันที่ 16 ส.ค. 2566 คือภายใน 15 วันนับถัดจากวันที่พ้นจากข้อผูกพัน 1 ส.ค. 2566 ตามระเบียบกระทรวงการคลัง"
     )
 
 
 def test_the_reason_without_a_deadline_says_what_is_missing() -> None:
     assert reason(entry()) == (
-        "ยังไม่มีวันครบกำหนด เพราะทะเบียนไม่ได้ระบุไว้ และไม่มีวันที่รับเงิน"
+        "ยังไม่มีวันครบกำหนด เพราะทะเบียนไม่ได้ระบุไว้ และไม่มีวันที่ได้รับเงิน"
         "สำหรับคำนวณตามระเบียบกรุงเทพมหานคร ว่าด้วยการรับเงินฯ พ.ศ. 2555 ข้อ 51"
     )
 
@@ -250,7 +250,7 @@ def test_a_day_is_written_in_the_current_language() -> None:
 @pytest.mark.parametrize(
     ("name", "thai", "english"),
     [
-        ("-7", "ก่อนกำหนด 7 วัน", "7 days ahead"),
+        ("-7", "ก่อนกำหนด 7 วัน", "7 days before"),
         ("+0", "ถึงกำหนด", "On the day"),
         ("+15", "หลังกำหนด 15 วัน", "15 days after"),
         ("+1", "หลังกำหนด 1 วัน", "1 day after"),

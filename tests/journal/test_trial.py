@@ -45,7 +45,7 @@ def test_a_trial_reaches_one_address_marked_in_subject_and_body_and_spends_no_st
             part = mail.get_body((kind,))
             assert part is not None
             shown = part.get_content()
-            assert "ข้อความทดลอง" in shown
+            assert "อีเมลทดลอง" in shown
             assert any(name in shown for name in names)
     assert (home / "ledger.xlsx").read_bytes() == before
     assert main(("history", "--json")) == 0

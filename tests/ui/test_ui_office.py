@@ -80,7 +80,7 @@ def test_cells_that_a_colleague_filled_are_settled_side_by_side(
     click(form.save)
     page_shown = lambda: window.stack.currentWidget() is window.aside.changes  # noqa: E731 - said twice below
     qtbot.waitUntil(page_shown, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: window.head.conflicts.text() == "รอตัดสิน 1 แห่ง", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.head.conflicts.text() == "รอเลือกค่า 1 แห่ง", timeout=WAIT_MS)
     settle(qtbot, window)
     shown = window.aside.changes.conflicts
     assert "F2" not in cells(ledger)  # half a clearing is none

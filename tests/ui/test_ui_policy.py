@@ -77,7 +77,7 @@ def test_an_earlier_stage_shows_at_once_whom_it_would_remind_today(
     assert (found.shift, found.party) == (Shift.JOINS, "นางสาวกานดา ศรีสุข")
     assert "2 ฉบับ จากเดิม 1 ฉบับ" in said(page.preview.count)
     assert two.settings.policy == DEFAULT_POLICY
-    assert "ยังไม่บันทึก" in said(page.state)
+    assert "ยังไม่ได้บันทึก" in said(page.state)
 
 
 def test_what_leaves_and_what_changes_are_told_apart(qtbot: QtBot, page: PolicyPage) -> None:
@@ -174,7 +174,7 @@ def test_a_day_or_an_address_that_can_not_be_read_names_itself(page: PolicyPage)
 def test_the_wrong_is_not_previewed_but_said(qtbot: QtBot, page: PolicyPage) -> None:
     retype(page.limits.fields["per_day"].line, "มาก")
     heard(qtbot, page)
-    assert "แก้ช่อง" in said(page.preview.count)
+    assert "แก้ไขช่อง" in said(page.preview.count)
 
 
 def test_a_double_click_saves_once_and_the_day_is_planned_again(

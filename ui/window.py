@@ -274,18 +274,15 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.nav.chosen.connect(self.go_to)
-        for opener in (self.head, self.welcome):
+        for opener in (self.head, self.welcome, self.first_steps):
             opener.opens.connect(self._choose_ledger)
         self.welcome.opens_sample.connect(self.open_sample)
-        self.first_steps.opens.connect(self._choose_ledger)
         self.first_steps.goes_to.connect(self.go_to)
-        self.head.reads_again.connect(self.read_again)
         self.head.writes.connect(self._write_back)
-        self.mending.mended.connect(self.read_again)
-        self.write_back.ended.connect(self.read_again)
         self.head.shows.connect(self.aside.show)
         self.head.maps.connect(self.columns.ask)
         self.columns.shows.connect(self.stack.setCurrentWidget)
+        self.columns.shows.connect(lambda _page: self.nav.check("mapping"))
         self.columns.left.connect(lambda: self.go_to(self._page))
         self.columns.kept.connect(self.open_ledger)
         self.errors.wants_backups.connect(self.aside.show_backups)
@@ -298,8 +295,10 @@ class Window(QMainWindow):
         for failed in (self.write_back.failed, self.changing.failed):
             failed.connect(self.errors.tell)
         self.changing.shows.connect(self._show_day)
-        self.changing.rereads.connect(self.read_again)
         self.changing.waits.connect(lambda *_: self.head.tell_waiting(self.changing.waiting))
+        stale = (self.head.reads_again, self.mending.mended, self.write_back.ended, self.changing.rereads)
+        for each in stale:
+            each.connect(self.read_again)
         for keys, act in (("F5", self.read_again), ("F1", self.show_help), ("Ctrl+O", self._choose_ledger)):
             keyed(self, keys).triggered.connect(act)
 

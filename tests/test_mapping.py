@@ -142,3 +142,16 @@ def test_a_choice_that_cannot_be_is_refused_and_nothing_is_kept(
     with pytest.raises(NoSuchHeader):
         ask(place, path, Choices(columns(SHEET, 1, Z=Field.AMOUNT)))
     assert not place.layouts_path.exists()
+
+
+@pytest.mark.parametrize("ask", [mapping.look, mapping.try_out, mapping.keep])
+def test_a_column_that_only_a_repeated_header_names_is_no_choice(
+    ask: Any, place: Workplace, tmp_path: Path
+) -> None:
+    header = ("เลขที่สัญญา", "ผู้ยืม", "จำนวนเงิน", "ครบกำหนด")
+    rows = [header, ROWS[0], (*header, "ช่อง ก"), (*ROWS[1], "x")]
+    path = book(tmp_path / "a.xlsx", {SHEET: rows})
+    with pytest.raises(NoSuchHeader, match="'A, B, C, D'"):
+        ask(place, path, Choices(columns(SHEET, 1, E=Field.NOTE)))
+    mapping.keep(place, path, Choices(columns(SHEET, 1, D=Field.OTHER)))
+    assert len(place.read(path).entries) == 2

@@ -53,7 +53,7 @@ def choose(
     for index, columns in chosen.items():
         table = layout.sheets[index]
         _check(path, table, columns)
-        positions = {each.column: position for position, each in enumerate(table.proposals)}
+        positions = {each.column: position for position, each in enumerate(table.choosable)}
         layouts = layouts.choose(
             table.signature, {positions[column]: field for column, field in columns.items()}
         )
@@ -74,7 +74,7 @@ def settle(layout: Layout, layouts: Layouts) -> Layouts:
             waiting = {each.column for each in table.waiting()}
             fields = {
                 position: each.field if each.taken and each.field else Field.OTHER
-                for position, each in enumerate(table.proposals)
+                for position, each in enumerate(table.choosable)
                 if each.column not in waiting
             }
             layouts = layouts.choose(table.signature, fields)
@@ -92,11 +92,11 @@ def _place(path: Path, layout: Layout, choice: Choice) -> tuple[int, int]:
     found = [
         (index, each.column)
         for index, table in tables
-        for each in table.proposals
+        for each in table.choosable
         if letters(each.column + 1) == choice.column.upper()
     ]
     if not found:
-        there = dict.fromkeys(letters(each.column + 1) for _, table in tables for each in table.proposals)
+        there = dict.fromkeys(letters(each.column + 1) for _, table in tables for each in table.choosable)
         raise NoSuchHeader(
             path=path, sheet=choice.sheet, column=choice.column, columns=", ".join(there) or "-"
         )

@@ -62,8 +62,16 @@ class SheetLayout:
     free_column: int | None = None  # right of everything in the sheet; None: beside another table
     formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)  # by column, rows from 0
     closed_word: str = ""  # what the ledger itself calls an entry that is done
-    signature: Signature = NO_SIGNATURE  # its headers stand for the proposals, one by one
+    signature: Signature = NO_SIGNATURE
     header_rows: int = 1  # two where groups stand above the columns' names
+
+    @property
+    def choosable(self) -> tuple[Proposal, ...]:
+        """The columns that the signature's headers stand for, one by one.
+
+        A column that only a repeated header further down names is none of them.
+        """
+        return self.proposals[: len(self.signature.headers)]
 
     def has(self, wanted: Field) -> bool:
         """Whether the field is read, from one column or from several."""

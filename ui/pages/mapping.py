@@ -210,7 +210,7 @@ class MappingPage(Page):
         table = self._table()
         if table is None:
             return
-        of_table = {(sheet, header, each.column): Field.OTHER for each in table.proposals}
+        of_table = {(sheet, header, each.column): Field.OTHER for each in table.choosable}
         if said == NOT_A_REGISTER:
             self._columns.update(of_table)
         elif said != BY_ROW:

@@ -111,4 +111,4 @@ class MappingOptions(QWidget):
 
 def is_put_aside(table: SheetLayout) -> bool:
     """Whether the clerk said that the table is no register: none of its columns is read."""
-    return all(each.field is Field.OTHER and each.reason is Reason.CHOSEN for each in table.proposals)
+    return all(each.field is Field.OTHER and each.reason is Reason.CHOSEN for each in table.choosable)

@@ -153,6 +153,18 @@ def test_a_retry_sends_the_same_words_again(
     assert {each.raw for each in desk.delivered[:2]} == {each.raw for each in desk.delivered[2:]}
 
 
+def test_nothing_is_sent_while_words_are_typed_that_are_in_no_mail_yet(page: RemindersPage) -> None:
+    add_words(page)
+    assert not page.strip.button.isEnabled()
+    page.table.go_to(1)  # leaves the form
+    assert page.strip.button.isEnabled()
+    page.table.go_to(0)
+    click(page.side.edit)
+    assert ADDED in page.side.words.text.toPlainText()  # kept as a draft
+    click(page.side.words.cancel)
+    assert page.strip.button.isEnabled()
+
+
 def test_the_question_before_sending_is_asked_anew_after_a_change(page: RemindersPage) -> None:
     click(page.strip.button)
     assert page.strip.question.isVisible()

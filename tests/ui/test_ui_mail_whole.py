@@ -1,4 +1,4 @@
-"""A file beside a mail and an address that bounced, in the window on the real core and loopback mail."""
+"""A mail with a file and changed words, and one that bounced: the window on the real core and loopback."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
-from ui_helpers import click, click_at, said, settle
+from ui_helpers import click, click_at, said, settle, type_in
 
 from loantracker import actions, bouncing, demo
 from loantracker.bounced import Failure, Report
 from ui.app import OfficeDesk
 from ui.window import Window
+from ui.wrapping import plain
 
 LONG_MS = 60_000
+WORDS = "ตามที่ได้หารือทางโทรศัพท์แล้ว"
 NAME = "หนังสือแจ้งเตือน ๑๔-๒๕๖๖.pdf"
 
 
@@ -29,9 +32,35 @@ def stage(tmp_path: Path) -> Iterator[demo.Stage]:
         yield made
 
 
+def bodies(raw: bytes) -> list[str]:
+    """The text and the HTML of a mail."""
+    parsed = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    found = [parsed.get_body((kind,)) for kind in ("plain", "html")]
+    return [part.get_content() for part in found if part is not None]
+
+
 def attached(raw: bytes) -> list[tuple[str | None, object]]:
     parsed = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
     return [(part.get_filename(), part.get_payload(decode=True)) for part in parsed.iter_attachments()]
+
+
+def send_first(qtbot: QtBot, window: Window, letter: Path) -> None:
+    """Send the first mail alone, with a file and with words of the clerk's own."""
+    page = window.reminders
+    page.side.files.attach([letter])
+    settle(qtbot, window)
+    click(page.none)
+    box = page.table.visualRect(page.messages.index(0, 0))
+    click_at(page.table.viewport(), QPoint(box.left() + 14, box.center().y()))
+    click(page.side.edit)
+    page.side.words.text.moveCursor(QTextCursor.MoveOperation.End)
+    type_in(page.side.words.text, WORDS)
+    click(page.side.words.use)
+    assert WORDS in plain(page.letter.html.toPlainText())
+    click(page.strip.button)
+    click(page.strip.yes)
+    qtbot.waitUntil(lambda: page.results.rowCount() == 1 and not page.is_sending, timeout=LONG_MS)
+    settle(qtbot, window)
 
 
 def test_a_file_arrives_in_the_journalled_mail_and_a_bounced_address_is_cleared_again(
@@ -48,19 +77,14 @@ def test_a_file_arrives_in_the_journalled_mail_and_a_bounced_address_is_cleared_
     message = page.messages.records[0]
     letter = tmp_path / NAME
     letter.write_bytes(b"%PDF-1.7\n" * 1000)
-    page.side.files.attach([letter])
-    settle(qtbot, window)
-    click(page.none)
-    box = page.table.visualRect(page.messages.index(0, 0))
-    click_at(page.table.viewport(), QPoint(box.left() + 14, box.center().y()))
-    click(page.strip.button)
-    click(page.strip.yes)
-    qtbot.waitUntil(lambda: page.results.rowCount() == 1 and not page.is_sending, timeout=LONG_MS)
-    settle(qtbot, window)
+    send_first(qtbot, window, letter)
     (received,) = stage.inbox.glob("*.eml")
     assert attached(received.read_bytes())[-1] == (NAME, letter.read_bytes())
     (known,) = actions.history(stage.place)
     assert known.message_id == message.id
+    said_in = bodies(received.read_bytes())
+    assert [WORDS in each for each in said_in] == [True, True]
+    assert "<table" in said_in[1]  # the entry's facts stay as they were
     assert known.sha256 == hashlib.sha256(received.read_bytes()).hexdigest()
 
     address = message.party.to[0]

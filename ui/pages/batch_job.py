@@ -11,6 +11,7 @@ from loantracker.proofing import Edit, edited, made_from
 from loantracker.records import Batch, Mail, Message, Refused, Reminder
 from loantracker.wording import text as _
 from ui.desk import Desk
+from ui.models.batch import Result
 from ui.work import Control
 
 if TYPE_CHECKING:
@@ -120,6 +121,13 @@ def trying(
         )
 
     return work
+
+
+def results_of(messages: Sequence[Message], report: SendReport) -> list[Result]:
+    """What became of each of these messages."""
+    outcomes = {each.message.id: each.outcome for each in report.results}
+    taken = {message.id for message in report.taken}
+    return [Result(each, outcomes.get(each.id), each.id in taken) for each in messages]
 
 
 def gone(report: SendReport) -> list[str]:

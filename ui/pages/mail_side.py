@@ -40,6 +40,7 @@ class MailSide(QWidget):
     """The letter, or in its place why there is none, the form of its words, or that of a decision."""
 
     decided = Signal(object, str)  # the Day as it is then, the sentence for the toast
+    turned = Signal()  # a form was opened or left
     edits = Signal()  # the clerk wants to change the words of the mail that is shown
     failed = Signal(object)
 
@@ -85,8 +86,14 @@ class MailSide(QWidget):
             area, inside = scrolled()
             column(inside, margin=0).addWidget(form)
             self._stack.addWidget(area)
+        self._stack.currentChanged.connect(self.turned)
         self._speak()
         self.offer(None, None)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether the form of a mail's words is open."""
+        return self._stack.currentIndex() == _WORDS
 
     def keep_drafts(self, drafts: Drafts) -> None:
         """Where what is typed into the forms is kept."""

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QSplitter
 from loantracker.errors import LoanTrackerError, NoPassword, SignInRefused, UnsafeKeyring
 from loantracker.guard import Doubt
 from loantracker.proofing import Edit
-from loantracker.records import Entry, Mail, Message
+from loantracker.records import Entry, Mail, Message, Outcome
 from loantracker.wording import text as _
 from ui.desk import Desk
 from ui.drafts import Drafts
 from ui.models.advice import result_advice
-from ui.models.batch import Result
 from ui.pages import batch_job
 from ui.pages.attach_box import lost_words
 from ui.pages.batch_lists import BatchLists
@@ -63,6 +62,7 @@ class RemindersPage(Page):
         self.side.failed.connect(self.failed)
         self.side.decided.connect(self._decided)
         self.side.edits.connect(self._edit)
+        self.side.turned.connect(self._make_ready)
         self.side.words.used.connect(self._use_words)
         self.side.left.goes_to.connect(self.goes_to)
         self.letter = self.side.letter
@@ -173,11 +173,17 @@ class RemindersPage(Page):
         self._composing = None
         self._plain = mails
         self._reword()
-        self.strip.ready(ready=not self.side.files.busy)
+        self._make_ready()
         self._ticked()
         self.lists.renew()
         self._show_front()
         self._edit_wanted()
+
+    def _make_ready(self) -> None:
+        """Nothing goes out while mails are made, files read, or words typed that are in no mail yet."""
+        if not self.is_sending:
+            busy = self._composing is not None or self.side.files.busy or self.side.is_editing
+            self.strip.ready(ready=not busy)
 
     def _not_composed(self, error: BaseException) -> None:
         self._composing = None
@@ -207,15 +213,15 @@ class RemindersPage(Page):
             self.letter.show_mail("", "", "", "", ("", ""))
             self.test.use(None)
             return
-        account = self.desk.settings.accounts.get(self.strip.account_name or "")
+        name = self.strip.account_name
+        account = self.desk.settings.accounts.get(name or "")
         sender = account.sender if account is not None else mail.sender
         bodies = (mail.text, mail.html)
         self.letter.show_mail(sender, ", ".join(mail.to), ", ".join(mail.cc), mail.subject, bodies)
-        name = self.strip.account_name
-        if name is None:
-            self.test.use(None)
-            return
-        self.test.use(lambda address: self.desk.send_test(mail, address, name, password=self.strip.password))
+        self.test.use(None if name is None else partial(self._send_test, mail, name))
+
+    def _send_test(self, mail: Mail, account: str, address: str) -> Outcome:
+        return self.desk.send_test(mail, address, account, password=self.strip.password)
 
     # The words of one mail, for this once.
 
@@ -379,10 +385,7 @@ class RemindersPage(Page):
     def _show_report(
         self, chosen: Sequence[Message], report: SendReport, words: Words, *, counts: bool = True
     ) -> None:
-        outcomes = {each.message.id: each.outcome for each in report.results}
-        taken = {message.id for message in report.taken}
-        results = [Result(each, outcomes.get(each.id), each.id in taken) for each in chosen]
-        self.lists.show_results(results, words, counts=counts)
+        self.lists.show_results(batch_job.results_of(chosen, report), words, counts=counts)
 
     def _broke(self, error: BaseException) -> None:
         self._over()

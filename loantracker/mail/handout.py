@@ -51,7 +51,7 @@ def _account(path: Path, table: dict[str, object]) -> Account:
         raise ValueError(text("ไฟล์นี้มีรหัสผ่าน ซึ่งต้องไม่อยู่ในไฟล์ตั้งค่า โปรดลบออกแล้วแจกไฟล์ใหม่"))
     known: dict[str, str | int] = {}
     for key, value in table.items():
-        if key not in _GIVEN or type(value) is not _GIVEN[key] or not isinstance(value, str | int):
+        if not isinstance(value, str | int) or type(value) is not _GIVEN.get(key):
             raise ValueError(text("ไม่รู้จักค่า {name}", name=key))
         known[key] = value
     kind = str(known.pop("kind", "graph" if "tenant" in known else "smtp"))

@@ -91,7 +91,7 @@ ERRORS: Final[Mapping[type[errors.LoanTrackerError], str]] = {
     ),
     errors.FieldRefused: N_("โปรดกรอก{field}ใหม่: {code}"),
     errors.RecordRefused: N_("ไม่บันทึกรายการ {entry} เพราะ{reason} โปรดตรวจสอบจำนวนเงินและวันที่แล้วบันทึกใหม่"),
-    errors.NotUndone: N_("เลิกทำการแก้ไขของ {entry} ไม่ได้: {reason}"),
+    errors.NotUndone: N_("เลิกทำการแก้ไขของ {entry} ไม่ได้ โปรดดูเหตุและวิธีแก้: {reason}"),
     errors.MailError: N_("ส่งอีเมลด้วยบัญชี “{account}” ไม่สำเร็จ โปรดตรวจสอบการตั้งค่าบัญชี"),
     errors.UnknownAccount: N_(
         "ไม่พบบัญชีอีเมลชื่อ “{account}” บัญชีที่มีอยู่: {known} โปรดเลือกจากบัญชีเหล่านี้หรือเพิ่มบัญชีในหน้าตั้งค่า"

@@ -200,6 +200,7 @@ class Window(QMainWindow):
         """Read a ledger beside the window and show it."""
         self._loading = self._tried = path
         self.head.loading(path.name)
+        self.welcome.loading(path.name)
         self.work.run(lambda _control: self._desk.open_ledger(path), self._opened, self._not_opened)
 
     def open_sample(self) -> None:
@@ -339,6 +340,7 @@ class Window(QMainWindow):
     def _not_opened(self, error: BaseException) -> None:
         self._loading = None
         self.head.settled(self._day)
+        self.welcome.settled()
         if isinstance(error, NoKnownHeader):  # the clerk can say where it is
             self.columns.ask(Path(error.facts["path"]))
         else:

@@ -11,12 +11,13 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from ui_helpers import settle
+from ui_helpers import WAIT_MS, settle
 
 from loantracker import cli
 from loantracker.workplace import Workplace
 from ui.app import OfficeDesk
 from ui.window import Window
+from ui.wrapping import plain
 
 SAMPLE = Path(__file__).parents[2] / "sample_ledger.xlsx"
 TODAY = date(2023, 8, 25)
@@ -80,6 +81,23 @@ def test_a_ledger_that_has_gone_is_told_at_the_start(qtbot: QtBot, window: Windo
     name, _entries, fault = started_again()
     assert name == ""
     assert "ทะเบียน.xlsx" in fault
+
+
+def test_while_a_ledger_is_read_nothing_else_is_offered(qtbot: QtBot, window: Window, ledger: Path) -> None:
+    window.open_ledger(ledger)
+    assert "ทะเบียน.xlsx" in plain(window.welcome.hint.text())
+    assert not window.welcome.open.isVisible()
+    settle(qtbot, window)
+    assert window.stack.currentWidget() is window.overview
+
+
+def test_a_choice_is_offered_again_where_a_ledger_could_not_be_read(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    window.open_ledger(tmp_path / "ไม่มี.xlsx")
+    qtbot.waitUntil(lambda: not window.work.busy, timeout=WAIT_MS)
+    assert window.welcome.open.isVisible()
+    assert window.errors.isVisible()
 
 
 def test_the_sample_is_for_trying_only(qtbot: QtBot, window: Window) -> None:

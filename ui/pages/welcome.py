@@ -32,16 +32,8 @@ class Welcome(QWidget):
         box = column(inside, margin=0)
         box.addWidget(Picture("briefcase", 40, "accent"))
         box.addWidget(Label(lambda: _("ติดตามเงินยืมและเงินประกันสัญญา"), look="figure", wrap=True))
-        box.addWidget(
-            Label(
-                lambda: _(
-                    "เปิดทะเบียน Excel ที่ใช้อยู่ เพื่อดูรายการที่ครบกำหนดและเกินกำหนด "
-                    "ส่งการแจ้งเตือนของวันนี้ และบันทึกการส่งใช้หรือการคืน"
-                ),
-                look="muted",
-                wrap=True,
-            )
-        )
+        self.hint = Label(look="muted", wrap=True)
+        box.addWidget(self.hint)
         buttons = row()
         buttons.setContentsMargins(0, theme.SPACE_S, 0, 0)
         buttons.addWidget(self.open)
@@ -56,3 +48,23 @@ class Welcome(QWidget):
         outer.addStretch(2)
         outer.addLayout(middle)
         outer.addStretch(3)
+        self.settled()
+
+    def loading(self, name: str) -> None:
+        """A ledger is being read: there is nothing to choose now."""
+        self.hint.say(lambda: _("กำลังอ่าน {name}", name=name))
+        self._offer(on=False)
+
+    def settled(self) -> None:
+        """Offer what there is to choose, as no ledger is open."""
+        self.hint.say(
+            lambda: _(
+                "เปิดทะเบียน Excel ที่ใช้อยู่ เพื่อดูรายการที่ครบกำหนดและเกินกำหนด "
+                "ส่งการแจ้งเตือนของวันนี้ และบันทึกการส่งใช้หรือการคืน"
+            )
+        )
+        self._offer(on=True)
+
+    def _offer(self, *, on: bool) -> None:
+        self.open.setVisible(on)
+        self.sample.setVisible(on)

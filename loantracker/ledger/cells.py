@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 CellValue = str | int | Decimal | float | bool | date | datetime | None
 Edits = Mapping[str, Mapping[str, CellValue]]  # sheet name -> {"B7": value}
@@ -58,6 +58,11 @@ def letters(column: int) -> str:
         column, digit = divmod(column - 1, 26)
         text = chr(65 + digit) + text
     return text
+
+
+COLUMNS: Final = {
+    letters(column).encode(): column for column in range(1, 703)
+}  # A to ZZ, as they are written
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import LAST_COLUMN, Place, Rect, column_number, rect_of
+from loantracker.ledger.cells import COLUMNS, LAST_COLUMN, LAST_ROW, Place, Rect, column_number, rect_of
 from loantracker.ledger.xmlbytes import BrokenPart, Splice, Tag
 
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
@@ -41,7 +41,10 @@ class Row(NamedTuple):
 
     def cell(self, column: int) -> Cell | None:
         """The cell in ``column``, if the row has one."""
-        return next((cell for cell in self.cells if cell.column == column), None)
+        for cell in self.cells:
+            if cell.column == column:
+                return cell
+        return None
 
 
 class Formula(NamedTuple):
@@ -214,7 +217,7 @@ class SheetXml:
         column = 0
         for found in xmlbytes.tags(self.shadow, cell_name, tag.end, close[0]):
             named = _CELL_NAME.search(found.attributes)
-            column = _column(xmlbytes.plain(named[1]), self.numbers[at]) if named else column + 1
+            column = _column(named[1], self.numbers[at]) if named else column + 1
             if column > LAST_COLUMN:
                 raise BrokenPart(f"too many cells in row {self.numbers[at]}")
             ending = xmlbytes.close_of(self.shadow, cell_name, found)
@@ -375,11 +378,15 @@ def _formula(place: Place, attributes: dict[str, str], text: str) -> Formula:
     return Formula(place, text, "" if kind == "normal" else kind, attributes, ref)
 
 
-def _column(name: str, row: int) -> int:
+def _column(name: bytes, row: int) -> int:
     """The column of a cell's ``r``, which must lie in its own row."""
-    place = xmlbytes.known_place(name)
+    column = COLUMNS.get(name[: -len(str(row))])
+    if column is not None and name.endswith(b"%d" % row) and row <= LAST_ROW:
+        return column
+    text = xmlbytes.plain(name)
+    place = xmlbytes.known_place(text)
     if place.row != row:
-        raise BrokenPart(f"cell {name} in row {row}")
+        raise BrokenPart(f"cell {text} in row {row}")
     return place.column
 
 

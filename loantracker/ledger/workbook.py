@@ -37,6 +37,7 @@ _FAR_CELL: Final = re.compile(
     rb"""<(\w+:)?c\b[^>]*?\br=["'][A-Z]{3}[0-9]+["'][^>]*?(?:/>|>(?:(?!</(?:\w+:)?c>).)*</(?:\w+:)?c>)""",
     re.DOTALL,
 )
+_FAR_RIGHT: Final = re.compile(rb"""=["'][A-Z]{3}""")  # as _FAR_CELL and _BEYOND have it; seen sooner
 _MOST_CELLS: Final = 8_000_000  # of a sheet's rectangle, blanks too: what 500 MB hold
 _CELL: Final = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _FAR_DOWN: Final = re.compile(rb"""r=["'][A-Z]{1,3}[0-9]{5}""")
@@ -110,10 +111,11 @@ def _without_far_cells(package: Package, parts: Iterable[str]) -> bytes:
         if stored is None or len(package.compressed(stored)) > _SMALL:
             continue
         xml = package.text(stored)
-        beyond = _BEYOND.search(xml)
+        far = _FAR_RIGHT.search(xml) is not None
+        beyond = _BEYOND.search(xml) if far else None
         if beyond is not None:
             raise DamagedWorkbook(path=package.path, detail=f"{part}: a cell {beyond[1].decode()}")
-        near = _FAR_CELL.sub(b"", xml)
+        near = _FAR_CELL.sub(b"", xml) if far else xml
         last, cut = _last_row(near)
         if cut is not None:
             end = near.rfind(b"</", 0, near.rfind(b"sheetData>"))

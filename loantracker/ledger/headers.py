@@ -36,6 +36,7 @@ _OF_INSTALMENTS: Final = {
 _CASH: Final = key("เงินสด")
 _EXTENSION: Final = key("ขยาย")
 _LEAST_LIKENESS: Final = 6  # letters of a known name inside a longer one
+_LONGEST_KNOWN: Final = max(map(len, NAMED))
 _LONGEST_NAME: Final = 2_000  # letters of a header or title; a register's longest have a few dozen
 
 
@@ -120,8 +121,15 @@ def _in_group(group: str, name: str) -> Meaning | None:
     return None if like is None else Meaning(like, 0, _SIMILAR_CONFIDENCE, grouped=True)
 
 
+def _pieces(name: str) -> Iterator[str]:
+    """All of the name that may be a known one: far fewer than there are known ones."""
+    for at in range(len(name)):
+        for end in range(at + _LEAST_LIKENESS, min(at + _LONGEST_KNOWN, len(name)) + 1):
+            yield name[at:end]
+
+
 def _similar(name: str) -> Meaning:
-    inside = [known for known in NAMED if len(known) >= _LEAST_LIKENESS and known in name]
+    inside = NAMED.keys() & set(_pieces(name))
     if not inside:
         return Meaning(None)
     # What stands last decides: เงินยืมที่ส่งใช้ is what was cleared.

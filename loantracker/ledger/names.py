@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import lru_cache
 from typing import Final
 
 from loantracker.thai import clean
@@ -75,6 +76,7 @@ _DROPPED: Final = re.compile(r"[\s.:;*_/\\\-–—'\"“”,()\[\]{}]+")
 _PARENTHESES: Final = re.compile(r"[(\[{](?![^()\[\]{}]*ขยาย)[^()\[\]{}]*[)\]}]")
 
 
+@lru_cache(maxsize=4096)  # the same few headers are compared again and again
 def key(text: str) -> str:
     """A header's text without what differs from office to office.
 

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
     from ui.pages.mapping import MappingPage
 
+
 OF_COLUMNS = frozenset({ProblemCode.MISSING_COLUMN, ProblemCode.AMBIGUOUS_COLUMN})
+
+
+def lacks_columns(day: Day) -> bool:
+    """Whether some of the ledger can't be read for want of columns."""
+    return any(each.blocking and each.code in OF_COLUMNS for each in day.snapshot.problems)
 
 
 class ColumnsAsked(QObject):
@@ -58,7 +64,7 @@ class ColumnsAsked(QObject):
     def opened(self, day: Day) -> None:
         """A ledger was read; what can't be read for want of columns is asked about, once."""
         first, self._path = self._path != day.path, day.path
-        if first and any(each.blocking and each.code in OF_COLUMNS for each in day.snapshot.problems):
+        if first and lacks_columns(day):
             self.ask()
 
     def is_shown(self, widget: QWidget | None) -> bool:

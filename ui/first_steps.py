@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from loantracker.records import ProblemCode
 from loantracker.wording import text as _
 from ui import theme
+from ui.columns_asked import lacks_columns
 from ui.pages.page import row
 from ui.words import Button, Label, Words
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
     from loantracker.settings import Settings
-
-OF_COLUMNS = frozenset({ProblemCode.MISSING_COLUMN, ProblemCode.AMBIGUOUS_COLUMN})
 
 
 class Step(Button):
@@ -74,12 +72,9 @@ class FirstSteps(QFrame):
 
     def tell(self, day: Day | None, settings: Settings) -> None:
         """Show how far the clerk has come; with an account all of it is done."""
-        problems = () if day is None else day.snapshot.problems
         self.ledger.tick(done=day is not None)
         self.columns.setEnabled(day is not None)
-        self.columns.tick(
-            done=day is not None and not any(each.code in OF_COLUMNS and each.blocking for each in problems)
-        )
+        self.columns.tick(done=day is not None and not lacks_columns(day))
         self.mail.tick(done=bool(settings.accounts))
         self.preview.setEnabled(day is not None)
         self.setVisible(not self._off and not settings.accounts)

@@ -71,8 +71,15 @@ class _Browser(QTextBrowser):
         return image
 
 
+def _holds(page: str, wanted: QRegularExpression) -> bool:
+    """Whether a page says what is looked for, as it is read and not as it is written."""
+    document = QTextDocument()
+    document.setMarkdown((manual() / f"{page}.md").read_text(encoding="utf-8"))
+    return not document.find(wanted, 0).isNull()
+
+
 class Help(QWidget):
-    """The list of tasks at the left, the page at the right; words are looked for in the page."""
+    """The list of tasks at the left, the page at the right; words are looked for in all of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -124,17 +131,25 @@ class Help(QWidget):
         self.text.setFocus()
 
     def find_next(self) -> None:
-        """Go to the next place of what is looked for, from the top again after the last one."""
+        """Go to the next place of what is looked for, over all pages, and from the first again."""
         letters = "".join(self.search.text().split())
         # Between the letters may stand what lets Thai wrap, or any blank.
         wanted = QRegularExpression(r"[\s\x{200B}]*".join(map(QRegularExpression.escape, letters)))
         wanted.setPatternOptions(QRegularExpression.PatternOption.CaseInsensitiveOption)
-        found = not letters or self.text.find(wanted)
-        if not found:
-            self.text.moveCursor(QTextCursor.MoveOperation.Start)
-            found = self.text.find(wanted)
-        self.missing.say(lambda: _("ไม่พบในหน้านี้"))
-        self.missing.setVisible(not found)
+        if letters and not self.text.find(wanted):
+            here = self.pages.currentRow()
+            for step in range(1, len(PAGES) + 1):  # the pages after this one, and this one from its top
+                number = (here + step) % len(PAGES)
+                if _holds(PAGES[number], wanted):
+                    self.pages.setCurrentRow(number)
+                    self.text.moveCursor(QTextCursor.MoveOperation.Start)
+                    self.text.find(wanted)
+                    self.missing.hide()
+                    return
+            self.missing.say(lambda: _("ไม่พบในคู่มือ"))
+            self.missing.show()
+        else:
+            self.missing.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -163,6 +178,6 @@ class Help(QWidget):
 
     def _speak(self) -> None:
         self.setWindowTitle(_("คู่มือการใช้งาน"))
-        self.search.setPlaceholderText(_("ค้นหาในหน้านี้"))
-        self.search.setAccessibleName(_("ค้นหาในหน้านี้"))
+        self.search.setPlaceholderText(_("ค้นหาในคู่มือ"))
+        self.search.setAccessibleName(_("ค้นหาในคู่มือ"))
         self.pages.setAccessibleName(_("เรื่องในคู่มือ"))

@@ -58,7 +58,7 @@ def test_what_is_named_in_bold_is_on_the_screen_in_these_words(page: str) -> Non
 
 def test_f1_opens_the_page_of_the_screen(opened: Callable[[FakeDesk], Window], desk: FakeDesk) -> None:
     window = opened(desk)
-    for key in ("overview", "entries", "reminders", "problems", "settings", "templates"):
+    for key in ("overview", "entries", "reminders", "history", "problems", "policy", "templates", "settings"):
         window.go_to(key)
         press(window, Qt.Key.Key_F1)
         assert window.help.page == key
@@ -90,9 +90,20 @@ def test_words_are_found_and_looked_for_from_the_top_again(help_window: Help) ->
         assert plain(help_window.text.textCursor().selectedText()) == "เปิดทะเบียน"
     help_window.search.setText("ไม่มีคำนี้แน่นอน")
     press(help_window.search, Qt.Key.Key_Return)
-    assert said(help_window.missing) == "ไม่พบในหน้านี้"
+    assert said(help_window.missing) == "ไม่พบในคู่มือ"
 
 
 def test_escape_closes_it(help_window: Help) -> None:
     press(help_window, Qt.Key.Key_Escape)
     assert not help_window.isVisible()
+
+
+def test_words_are_looked_for_on_the_other_pages_too(help_window: Help) -> None:
+    type_in(help_window.search, "กลับไปใช้แม่แบบของโปรแกรม")
+    press(help_window.search, Qt.Key.Key_Return)
+    assert help_window.page == "templates"
+    assert plain(help_window.text.textCursor().selectedText()) == "กลับไปใช้แม่แบบของโปรแกรม"
+    assert not help_window.missing.isVisible()
+    help_window.search.setText("ยืนยันผลของฉบับ")
+    press(help_window.search, Qt.Key.Key_Return)
+    assert help_window.page == "history"

@@ -13,7 +13,7 @@ from loantracker.calendar import WorkingDays
 from loantracker.comparing import Shift, differences
 from loantracker.deadlines import DEFAULT_RULES
 from loantracker.policy import DEFAULT_POLICY, KindPolicy, Policy, Stage
-from loantracker.records import Batch, Entry, Role, SkipReason
+from loantracker.records import Batch, Entry, ReminderState, Role, SkipReason
 from loantracker.reminders import plan
 
 ONE = KindPolicy("deadline", (Stage(0, (Role.BORROWER,), "advance_due_today"),), repeat_days=0)
@@ -61,6 +61,16 @@ def test_what_leaves_because_of_a_limit_says_so() -> None:
     held = [replace(rows[0], held=True)]
     (leaves,) = differences(planned(rows), planned(held))
     assert leaves.reason is SkipReason.HELD
+
+
+def test_what_leaves_because_it_was_sent_has_nothing_that_keeps_it_back() -> None:
+    rows = [due(1, 8)]
+    (message,) = planned(rows, ONE).messages
+    sent = {each.id: ReminderState.ACCEPTED for each in message.reminders}
+    after = plan(rows, sent, Policy(ONE, DEFAULT_POLICY.deposit), DEFAULT_RULES, TODAY, WorkingDays())
+    assert [each.reason for each in after.skipped] == [SkipReason.ALREADY_SENT]
+    (leaves,) = differences(planned(rows), after)
+    assert (leaves.shift, leaves.reason) == (Shift.LEAVES, None)
 
 
 @settings(deadline=None, max_examples=60)

@@ -8,6 +8,7 @@ from entry_samples import TODAY, deposit, entry
 
 from loantracker.calendar import WorkingDays
 from loantracker.deadlines import DEFAULT_RULES
+from loantracker.past import Past
 from loantracker.policy import DEFAULT_POLICY
 from loantracker.records import Batch, Entry, ReminderState, Role, SkipReason
 from loantracker.reminders import message_id, plan, reminder_id
@@ -150,6 +151,13 @@ def test_a_contractor_is_never_reached_through_the_agency() -> None:
 def test_the_agency_gets_a_copy_from_the_fifteenth_day_on() -> None:
     assert planned(due(14)).messages[0].party.cc == ()
     assert planned(due(15)).messages[0].party.cc == entry().agency_email
+
+
+def test_a_copy_goes_to_no_address_that_mail_came_back_from() -> None:
+    copied = due(15, agency_email=("Dead@example.org", "saraban@example.org"))
+    past = Past(bounced=frozenset({"dead@example.org"}))
+    batch = plan([copied], NOTHING, DEFAULT_POLICY, DEFAULT_RULES, TODAY, WorkingDays(), past=past)
+    assert batch.messages[0].party.cc == ("saraban@example.org",)
 
 
 def test_an_address_in_to_is_not_repeated_in_cc() -> None:

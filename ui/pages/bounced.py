@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from loantracker.records import Entry
 from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
 from ui.pages.page import column, row
+from ui.pages.small_question import SmallQuestion
 from ui.words import Button, Label, Picture
 from ui.work import Work
 from ui.wrapping import address
@@ -39,23 +40,11 @@ class BouncedBox(QWidget):
         self.said = Label(self._said_words, wrap=True, selectable=True)
         self.clear = Button(lambda: _("ส่งถึงที่อยู่นี้ได้อีก"), icon_name="check")
         self.clear.clicked.connect(self._ask)
-        self.question = QFrame()
-        self.question.setObjectName("ask")
-        self.asked = Label(self._asked_words, wrap=True)
-        self.yes = Button(lambda: _("ยืนยัน"), look="main", icon_name="check")
+        # The panel's width is not the address's to say.
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.question = SmallQuestion(lambda: _("ยืนยัน"), lambda: _("ยกเลิก"))
+        self.asked, self.yes, self.no = self.question.words, self.question.yes, self.question.no
         self.yes.clicked.connect(self._clear)
-        self.no = Button(lambda: _("ยกเลิก"))
-        self.no.clicked.connect(self.question.hide)
-        for label in (self.said, self.asked):  # the panel's width is not the address's to say
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        inside = column(self.question, margin=theme.SPACE_S, space=theme.SPACE_S)
-        inside.addWidget(self.asked)
-        answers = row()
-        answers.addWidget(self.yes)
-        answers.addWidget(self.no)
-        answers.addStretch(1)
-        inside.addLayout(answers)
-        self.question.hide()
         head = row()
         head.addWidget(Picture("warning", 20, "danger"), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.said, 1)
@@ -90,9 +79,7 @@ class BouncedBox(QWidget):
         )
 
     def _ask(self) -> None:
-        self.asked.say(self._asked_words)
-        self.question.show()
-        self.yes.setFocus()
+        self.question.put(self._asked_words)
 
     def _clear(self) -> None:
         day, addresses = self._day, self._addresses

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from loantracker import wording
 from loantracker.decisions import Decision, in_force
@@ -16,6 +16,7 @@ from loantracker.wording import text as _
 from ui import theme
 from ui.desk import Desk
 from ui.pages.page import column, row
+from ui.pages.small_question import SmallQuestion
 from ui.words import Button, Label
 from ui.work import Work
 
@@ -41,21 +42,10 @@ class Standing(QWidget):
         self.ends: list[Button] = []
         self.list = QVBoxLayout()
         self.list.setSpacing(theme.SPACE_S)
-        self.question = QFrame()
-        self.question.setObjectName("ask")
-        self.words = Label(wrap=True)
-        self.yes = Button(lambda: _("สิ้นสุด"), look="main", icon_name="check")
+        self.question = SmallQuestion(lambda: _("สิ้นสุด"), lambda: _("คงไว้"))
+        self.words, self.yes, self.no = self.question.words, self.question.yes, self.question.no
         self.yes.clicked.connect(self._end)
-        self.no = Button(lambda: _("คงไว้"))
         self.no.clicked.connect(self._keep)
-        asked = column(self.question, margin=theme.SPACE_S, space=theme.SPACE_S)
-        asked.addWidget(self.words)
-        answers = row()
-        answers.addWidget(self.yes)
-        answers.addWidget(self.no)
-        answers.addStretch(1)
-        asked.addLayout(answers)
-        self.question.hide()
         box = column(self, margin=0, space=theme.SPACE_S)
         box.addWidget(Label(lambda: _("การตัดสินใจที่มีผลอยู่"), look="caption"))
         box.addLayout(self.list)
@@ -81,7 +71,6 @@ class Standing(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._fill()
-            self._ask()
 
     def _fill(self) -> None:
         while (item := self.list.takeAt(0)) is not None:
@@ -108,15 +97,14 @@ class Standing(QWidget):
 
     def _begin(self, decision: Decision, *_checked: bool) -> None:
         self._ending = decision
-        self._ask()
-        self.question.show()
-        self.yes.setFocus()
+        self.question.put(self._asked_words)
 
-    def _ask(self) -> None:
+    def _asked_words(self) -> str:
         decision, entry = self._ending, self._entry
-        if decision is not None and entry is not None:
-            name = wording.decision_kind(decision.kind)
-            self.words.say(_("ให้{kind}ของ {contract} สิ้นสุดวันนี้ใช่หรือไม่", kind=name, contract=entry.contract_no))
+        if decision is None or entry is None:
+            return ""
+        name = wording.decision_kind(decision.kind)
+        return _("ให้{kind}ของ {contract} สิ้นสุดวันนี้ใช่หรือไม่", kind=name, contract=entry.contract_no)
 
     def _keep(self) -> None:
         self._ending = None

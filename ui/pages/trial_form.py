@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from loantracker.errors import NoPassword, UnsafeKeyring
 from loantracker.records import Outcome
@@ -15,6 +15,7 @@ from ui import theme
 from ui.addresses import is_address
 from ui.models.batch import outcome_answer, outcome_tone, outcome_words
 from ui.pages.page import column, row
+from ui.pages.small_question import SmallQuestion
 from ui.words import Button, Label
 from ui.work import Work
 
@@ -46,11 +47,13 @@ class TrialForm(QWidget):
             hint=lambda: _("ส่งทั้งชุดที่เลือกไว้ถึงอีเมลนี้เท่านั้น มีเครื่องหมายว่าทดลอง และไม่นับเป็นการแจ้งเตือน"),
         )
         self.batch.clicked.connect(self._ask)
+        self.question = SmallQuestion(lambda: _("ส่งทดลอง"), lambda: _("ยกเลิก"), icon_name="send")
+        self.words, self.yes, self.no = self.question.words, self.question.yes, self.question.no
+        self.yes.clicked.connect(self._try)
         self.outcome = Label()
         self.answer = Label(look="caption", wrap=True, selectable=True)
         self.answer.hide()
         self.outcome.hide()
-        self._question_box()
         self._line = QGridLayout()
         self._line.setHorizontalSpacing(theme.SPACE_S)
         self._line.setVerticalSpacing(theme.SPACE_S)
@@ -108,20 +111,6 @@ class TrialForm(QWidget):
             self._beside = beside
             self._line.addWidget(self.batch, *((0, 2) if beside else (1, 1)))
 
-    def _question_box(self) -> None:
-        self.question = QFrame()
-        self.question.setObjectName("ask")
-        self.words = Label(wrap=True)
-        self.yes = Button(lambda: _("ส่งทดลอง"), look="main", icon_name="send")
-        self.yes.clicked.connect(self._try)
-        self.no = Button(lambda: _("ยกเลิก"))
-        self.no.clicked.connect(self.question.hide)
-        line = row(self.question, margin=theme.SPACE_S)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.yes)
-        line.addWidget(self.no)
-        self.question.hide()
-
     def _speak(self) -> None:
         self.address.setPlaceholderText(_("อีเมลของฉัน"))
         self.address.setAccessibleName(_("อีเมลสำหรับส่งทดลอง"))
@@ -138,15 +127,13 @@ class TrialForm(QWidget):
 
     def _ask(self) -> None:
         count = self._count
-        self.words.say(
+        self.question.put(
             lambda: _(
                 "ส่งทดลอง {count} ฉบับถึง {address} หรือไม่ ผู้รับจริงจะไม่ได้รับ",
                 count=count,
                 address=self.address.text().strip(),
             )
         )
-        self.question.show()
-        self.yes.setFocus()
 
     def _try(self) -> None:
         if self.batch.isEnabled():

@@ -165,6 +165,12 @@ def test_a_day_that_can_not_be_read_leaves_the_row_in_doubt(
     assert (entry.extended_to, entry.promised_on, entry.held_until) == (None, None, None)
 
 
+def test_an_extension_to_the_very_deadline_is_one(tmp_path: Path) -> None:
+    entry, problem = one(tmp_path, {"ขยายเวลาถึง": DEADLINE})
+    assert entry is not None
+    assert (entry.extended_to, entry.doubtful, problem) == (DEADLINE, False, None)
+
+
 @pytest.mark.parametrize(
     "cells",
     [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 
 class Choice(QComboBox):
@@ -17,6 +17,7 @@ class Choice(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # the language may change
+        self.currentTextChanged.connect(self._tell)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -25,11 +26,9 @@ class Choice(QComboBox):
         super().focusInEvent(event)
         self.focused.emit()
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and not self.toolTip() and self._shown() != self.currentText():
-            QToolTip.showText(event.globalPos(), self.currentText(), self)
-            return True
-        return super().event(event)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """As Qt paints it, but for the ellipsis where words are cut."""
@@ -44,6 +43,10 @@ class Choice(QComboBox):
         option.currentText = self._shown()
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
+
+    def _tell(self) -> None:
+        said = self.currentText()
+        self.setToolTip("" if self._shown() == said else said)
 
     def _option(self) -> QStyleOptionComboBox:
         option = QStyleOptionComboBox()

@@ -107,7 +107,6 @@ class ColumnHead(QFrame):
             _("คอลัมน์ {column} “{header}”", column=letters(self.column + 1), header=header)
         )
         self.field.setAccessibleDescription(f"{self.sure.text()} {_reason(proposal, waits=waits)}")
-        self.field.setToolTip(self.field.currentText())
         self.why.setToolTip(_reason(proposal, waits=waits))
 
     def _choose(self, at: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -51,7 +50,8 @@ def open_advances(entries: Iterable[Entry], party: str, besides: str = "") -> tu
     return tuple(
         each
         for each in entries
-        if each.kind is not Kind.CONTRACT_DEPOSIT
+        if _may_hold(each.party, name)
+        and each.kind is not Kind.CONTRACT_DEPOSIT
         and each.id != besides
         and not deadlines.is_cleared(each)
         and name
@@ -78,7 +78,11 @@ _MARKS: Final = re.compile(
 )  # what can't begin a name: vowels behind, tone marks
 
 
-@functools.lru_cache(maxsize=16_384)  # asked of every open advance with every letter that is typed
+def _may_hold(party: str, name: str) -> bool:
+    """Whether a closer look is worth its time: this is asked of every entry with every letter typed."""
+    return not party.isprintable() or name in "".join(party.split()).casefold()
+
+
 def _bare_name(text: str) -> str:
     """A person's name without its titles and blanks; a name that only begins like a title stays whole."""
     name = _bare(text)

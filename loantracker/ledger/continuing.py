@@ -55,14 +55,23 @@ def next_number(above: Sequence[Cell]) -> str | Decimal | None:
 
     None where that is not clear: no number on the last row, texts of several kinds, numbers that start anew.
     """
+    if not above or above[-1] == "":
+        return None
+    if all(map(_is_number, above)):  # a column of tens of thousands is looked at at once
+        value = _following([int(each) for each in above if isinstance(each, float)])
+        return None if value is None else Decimal(value)
+    return _next_as_written(above)
+
+
+def _next_as_written(above: Sequence[Cell]) -> str | Decimal | None:
     read = [_read(each) for each in above if each != ""]
     found = [each for each in read if each is not None]
-    if not found or len(found) < len(read) or above[-1] == "":
+    if len(found) < len(read):
         return None
     if len({(each.before, each.after) for each in found if each.digits}) > 1:
         return None
     value = _following([each.value for each in found])
-    if value is None or value > _LARGEST:
+    if value is None:
         return None
     last = found[-1]
     if not last.digits:
@@ -72,9 +81,13 @@ def next_number(above: Sequence[Cell]) -> str | Decimal | None:
     return f"{last.before}{digits if last.digits.isascii() else to_thai_digits(digits)}{last.after}"
 
 
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, float) and 0 < cell <= _LARGEST and cell == int(cell)
+
+
 def _read(cell: Cell) -> _Number | None:
     if isinstance(cell, float):
-        return _Number("", "", "", int(cell)) if cell == int(cell) and 0 < cell <= _LARGEST else None
+        return _Number("", "", "", int(cell)) if _is_number(cell) else None
     match = _TEXT.fullmatch(cell.strip()) if isinstance(cell, str) else None
     return None if match is None else _Number(match[1], match[2], match[3], int(to_arabic_digits(match[2])))
 
@@ -86,14 +99,15 @@ def _following(values: Sequence[int]) -> int | None:
     steps = [two - one for one, two in pairwise(values)]
     rises = min(steps) > 0 and steps[-1] <= _FAR and steps.count(1) * 2 > len(steps)
     is_sorted_otherwise = sorted(values) == list(range(1, len(values) + 1))
-    return max(values) + 1 if rises or is_sorted_otherwise else None
+    following = max(values) + 1
+    return following if (rises or is_sorted_otherwise) and following <= _LARGEST else None
 
 
 def first_word(statuses: Iterable[Cell]) -> str | None:
     """The word that every entry of which nothing came back has as its status; None where they differ."""
-    words = [shown(each).strip() for each in statuses]
-    one = set(words)
-    if len(words) < _FEWEST or len(one) > 1:
+    held = list(statuses)
+    words = {shown(each).strip() for each in set(held)}
+    if len(held) < _FEWEST or len(words) > 1:
         return None
-    word = one.pop()
+    word = words.pop()
     return word if key(word) in _FRESH else None

@@ -63,7 +63,7 @@ def fields_of(snapshot: Snapshot, target: str) -> tuple[FieldChoice, ...]:
     table = snapshot.table(entry) if entry else _table(snapshot, target)
     headers = {each.column: each.header for each in table.proposals}
     if entry is None:
-        found = _fillable(snapshot, table)
+        found = _fillable(Table(snapshot.sheets[table.sheet], table))
         return tuple(
             FieldChoice(name, headers[column], "", letters(column + 1), name in _WANTED)
             for name, column in found.items()
@@ -95,9 +95,9 @@ def _key(table: SheetLayout) -> str:
     return f"{table.sheet}!{letters(first + 1)}{table.header_row}"
 
 
-def _fillable(snapshot: Snapshot, table: SheetLayout) -> dict[str, int]:
+def _fillable(there: Table) -> dict[str, int]:
     """The columns that the ledger does not compute itself."""
-    last = Table(snapshot.sheets[table.sheet], table).last_entry_row
+    table, last = there.layout, there.last_entry_row
     return {
         name: column for name, column in named_columns(table).items() if not table.is_formula(column, last)
     }
@@ -220,7 +220,8 @@ def new_entry(snapshot: Snapshot, target: str, typed: Mapping[str, str], stamp: 
             stands already (facts: field, value, code).
     """
     table = _table(snapshot, target)
-    named = _fillable(snapshot, table)
+    there = Table(snapshot.sheets[table.sheet], table)
+    named = _fillable(there)
     for name in typed:
         if name not in named:
             raise refused(name, typed[name], "formula" if name in named_columns(table) else "no_column")
@@ -239,7 +240,7 @@ def new_entry(snapshot: Snapshot, target: str, typed: Mapping[str, str], stamp: 
         raise refused(Field.CLEARED, typed.get(Field.CLEARED, ""), ProblemCode.OVERCLEARED)
     if Field.BALANCE in named and named[Field.BALANCE] not in cells:
         cells[named[Field.BALANCE]] = left
-    continued = _continued(snapshot, table, named, cells, fresh=left == _sum(amounts))
+    continued = _continued(snapshot, there, named, cells, fresh=left == _sum(amounts))
     cells |= continued
     headers = {each.column: each.header for each in table.proposals}
     names = {column: name for name, column in named.items()}
@@ -270,14 +271,14 @@ def new_entry(snapshot: Snapshot, target: str, typed: Mapping[str, str], stamp: 
 
 def _continued(
     snapshot: Snapshot,
-    table: SheetLayout,
+    there: Table,
     named: Mapping[str, int],
     cells: Mapping[int, Value],
     *,
     fresh: bool,
 ) -> dict[int, Value]:
     """What a new row takes over from the rows above: the next number; while it is ``fresh`` their status."""
-    there = Table(snapshot.sheets[table.sheet], table)
+    table = there.layout
     there.added |= {row - 1 for sheet, row in snapshot.merged.added if sheet == table.sheet}
     found: dict[int, Value] = {}
     for column in there.running:

@@ -37,6 +37,7 @@ def read_agencies(sheet: Sheet, table: SheetLayout) -> tuple[list[Agency], list[
         mail = cell(row, Field.AGENCY_EMAIL)
         if not name or is_total(name) or not (code or mail):
             continue
+        mailboxes = addresses[mail]  # before the problems: a reader knows what is bad once it has read it
         for field, reader in (
             (Field.AGENCY, texts),
             (Field.AGENCY_CODE, texts),
@@ -48,7 +49,7 @@ def read_agencies(sheet: Sheet, table: SheetLayout) -> tuple[list[Agency], list[
                 problems.append(
                     Problem(sheet.name, number + 1, column, reader.bad[value], str(value), blocking=False),
                 )
-        agency = Agency(code or name, name, addresses[mail])
+        agency = Agency(code or name, name, mailboxes)
         agencies.setdefault((key(name), key(agency.code)), {}).setdefault(agency.emails, agency)
     for listed in agencies.values():
         if len(listed) > 1:

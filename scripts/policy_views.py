@@ -48,6 +48,7 @@ def doubted(window: Window) -> None:
     """An unusual batch, half confirmed; a colleague sends meanwhile."""
     window.go_to("reminders")
     page = window.reminders
+    page.side.show_letter()
     page.tabs.setCurrentIndex(0)
     page.flying.watch(on=False)
     page.flying.heard([InFlight("PC-07", "kanda", "office", "บริษัท รุ่งโรจน์ก่อสร้าง จำกัด", AT)])

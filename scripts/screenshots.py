@@ -24,6 +24,7 @@ from typing import NamedTuple
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
 import change_views
+import mail_views
 import policy_views
 import text_views
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QItemSelectionModel
@@ -182,7 +183,7 @@ def before_sending() -> Iterator[Shot]:
     yield "entries-record", recording
     yield "reminders", unfiltered
     yield "reminders-asking", lambda at: at.reminders.strip.button.click()
-    yield "reminders-left-out", left_out
+    yield from mail_views.before()
     yield "problems", lambda at: at.go_to("problems")
     yield "mapping", lambda at: at.go_to("mapping")
     yield "mapping-lacking", lacking
@@ -325,14 +326,9 @@ def unfiltered(window: Window) -> None:
     """The batch, with nothing asked yet."""
     window.entries.panel.show_facts()
     window.go_to("reminders")
+    window.reminders.side.show_letter()
     window.reminders.tabs.setCurrentIndex(0)
     window.reminders.strip.no.click()
-
-
-def left_out(window: Window) -> None:
-    """What does not go out today."""
-    window.reminders.strip.no.click()
-    window.reminders.tabs.setCurrentIndex(1)
 
 
 def lacking(window: Window) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -36,6 +37,7 @@ def test_the_file_tells_messages_and_decisions_of_that_party_alone(place: Workpl
     entry = one.lines[0].entry
     upkeep.decide(place, day, Decision(entry.id, DecisionKind.PROMISE, date(2023, 9, 1), "โทรนัดแล้ว"))
     out = party_file.write(place, one.party.name, tmp_path / "held.txt")
+    assert out.read_bytes().startswith(codecs.BOM_UTF8)  # for Notepad
     written = out.read_text(encoding="utf-8-sig")
     assert one.party.name in written
     assert one.party.to[0] in written

@@ -37,6 +37,7 @@ def ledgers(draw: st.DrawFn) -> list[Entry]:
                 ledger_deadline=draw(around),
                 closed=draw(st.booleans()),
                 held=draw(st.booleans()),
+                held_until=draw(around),
             )
         )
     return made
@@ -54,6 +55,10 @@ def left(each: Entry, day: date) -> Decimal:
     return Decimal(0) if each.closed else each.amount - each.cleared
 
 
+def held(each: Entry, day: date) -> bool:
+    return each.held and (each.held_until or NEVER) >= day
+
+
 @given(ledgers(), st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days)))
 @settings(deadline=None)
 def test_every_total_ties_to_the_ledger_to_the_satang(entries: list[Entry], day: date) -> None:
@@ -61,12 +66,12 @@ def test_every_total_ties_to_the_ledger_to_the_satang(entries: list[Entry], day:
     lent = [each for each in entries if (each.received_on or date.min) <= day]
     due = {each.id: assess(each, TODAY, DEFAULT_RULES).deadline or NEVER for each in entries}
     running = [each for each in lent if left(each, day)]
-    overdue = [each for each in running if not each.held and due[each.id] < day]
+    overdue = [each for each in running if not held(each, day) and due[each.id] < day]
     assert found.outstanding.baht == sum(left(each, day) for each in lent)
     assert set(found.outstanding.ids) == {each.id for each in running}
     assert found.cards.overdue.baht == sum(left(each, day) for each in overdue)
     assert set(found.cards.overdue.ids) == {each.id for each in overdue}
-    assert found.held.baht == sum(left(each, day) for each in running if each.held)
+    assert found.held.baht == sum(left(each, day) for each in running if held(each, day))
     assert sum(each.figure.baht for each in found.ages) + found.held.baht == found.outstanding.baht
     assert sum(each.figure.count for each in found.ages[1:]) == found.cards.overdue.count
     for code in {each.agency_code for each in lent}:
@@ -76,7 +81,7 @@ def test_every_total_ties_to_the_ledger_to_the_satang(entries: list[Entry], day:
             assert row.kinds[kind].outstanding.baht == sum(left(each, day) for each in mine)
             assert row.kinds[kind].overdue.count == sum(each in overdue for each in mine)
     assert sum(each.whole.overdue.baht for each in found.agencies) == found.cards.overdue.baht
-    soon = [each for each in running if not each.held and 0 <= (due[each.id] - day).days <= 7]
+    soon = [each for each in running if not held(each, day) and 0 <= (due[each.id] - day).days <= 7]
     assert found.cards.due.baht == sum(left(each, day) for each in soon)
     released = [
         each

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 
 from loantracker import thai, wording
-from loantracker.errors import FieldRefused, LoanTrackerError
 from loantracker.records import Problem, ProblemCode
 from loantracker.wording import text as _
-from ui import telling, theme
+from ui import theme
 from ui.calendar import DayField
-from ui.cells import CellList
 from ui.desk import Desk
-from ui.drafts import Drafts
 from ui.fields import Field
 from ui.pages.page import column, row
-from ui.planning import Planning
+from ui.pages.planned_form import PlannedForm
 from ui.words import Button, Label
 from ui.work import Work
 
@@ -68,27 +64,15 @@ def readings(problem: Problem) -> tuple[date, ...]:
     return ()
 
 
-class MendForm(QWidget):
+class MendForm(PlannedForm):
     """One field and its button; Enter saves, Escape leaves."""
 
-    applied = Signal(object, object)  # Applied, Change
-    failed = Signal(object)
-    left = Signal()
-
     def __init__(self, desk: Desk, work: Work) -> None:
-        super().__init__()
-        self._desk = desk
-        self._day: Day | None = None
+        super().__init__(desk, work)
         self._problem: Problem | None = None
         self._known: dict[str, tuple[str, ...]] = {}
         self._put = ""  # what the field begins with
         self._filling = False
-        self.drafts: Drafts | None = None
-        self.planning = Planning(desk, work, self)
-        self.planning.planned.connect(self._tell)
-        self.planning.refused.connect(self._refused)
-        self.planning.applied.connect(self._applied)
-        self.planning.failed.connect(self.failed)
         self.now = Label(selectable=True)
         self.now.setFont(theme.font(tabular=True))
         self.field: Field[str] | DayField = self._text_field()
@@ -96,9 +80,6 @@ class MendForm(QWidget):
         self._choices = row()
         self.save = Button(lambda: _("แก้ไขและไปรายการถัดไป"), look="main", icon_name="check")
         self.save.clicked.connect(self.planning.save)
-        self.cells = CellList()
-        self.refusal = Label(look="fault", wrap=True)
-        self.refusal.hide()
         box = column(self, margin=0, space=theme.SPACE_S)
         present = row()
         present.addWidget(Label(lambda: _("ในเซลล์ตอนนี้"), look="caption"))
@@ -213,14 +194,8 @@ class MendForm(QWidget):
         self.save.setEnabled(change is not None and not self.planning.busy)
         self.cells.show_change(change)
 
-    def _refused(self, error: BaseException) -> None:
-        if not isinstance(error, LoanTrackerError):
-            self.failed.emit(error)
-        elif isinstance(error, FieldRefused):
-            self.field.refuse(telling.sentence(error))
-        else:
-            self.refusal.say(lambda: telling.sentence(error))
-            self.refusal.show()
+    def _field(self, name: str) -> Field[Any]:  # noqa: ARG002 - whatever the core calls it, there is but one
+        return self.field
 
     def _applied(self, applied: object, change: object) -> None:
         if self.drafts is not None and self._problem is not None:

@@ -6,21 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from loantracker import thai
-from loantracker.errors import FieldRefused, LoanTrackerError
 from loantracker.records import Entry, Kind
 from loantracker.wording import text as _
-from ui import telling, theme
+from ui import theme
 from ui.calendar import DayField
-from ui.cells import CellList
 from ui.desk import Desk
-from ui.drafts import Drafts
 from ui.fields import Fault, Field
 from ui.pages.page import column, heading, row
-from ui.planning import Planning
+from ui.pages.planned_form import PlannedForm
 from ui.words import Button, Label, rule
 from ui.work import Work
 
@@ -28,24 +25,12 @@ if TYPE_CHECKING:
     from loantracker.actions import Day
 
 
-class RecordForm(QWidget):
+class RecordForm(PlannedForm):
     """Amount, date and document number; lists the cells that will be written before anything is."""
 
-    applied = Signal(object, object)  # Applied, Change
-    failed = Signal(object)
-    left = Signal()
-
     def __init__(self, desk: Desk, work: Work) -> None:
-        super().__init__()
-        self._desk = desk
-        self._day: Day | None = None
+        super().__init__(desk, work)
         self._entry: Entry | None = None
-        self.drafts: Drafts | None = None
-        self.planning = Planning(desk, work, self)
-        self.planning.planned.connect(self._tell)
-        self.planning.refused.connect(self._refused)
-        self.planning.applied.connect(self._applied)
-        self.planning.failed.connect(self.failed)
         self.head = heading(self._title)
         self.about = Label(look="muted", wrap=True)
         self.all_button = Button(lambda: _("เต็มจำนวนคงเหลือ"))
@@ -65,8 +50,6 @@ class RecordForm(QWidget):
         )
         self.preview_head = Label(lambda: _("เซลล์ที่จะบันทึกลงทะเบียน"), look="caption")
         self.hint = Label(look="muted", wrap=True)
-        self.cells = CellList()
-        self.refusal = Label(look="fault", wrap=True)
         self.left_over = Label(wrap=True)
         self.save = Button(lambda: _("บันทึก"), look="main", icon_name="check")
         self.save.clicked.connect(self.planning.save)
@@ -183,17 +166,12 @@ class RecordForm(QWidget):
             left = entry.balance - amount
             self.left_over.say(lambda: _("คงเหลือหลังบันทึก {left} บาท", left=thai.format_money(left)))
 
+    def _field(self, name: str) -> Field[Any] | None:
+        return self._fields().get(name)
+
     def _refused(self, error: BaseException) -> None:
-        if not isinstance(error, LoanTrackerError):
-            self.failed.emit(error)
-            return
         self.hint.hide()
-        field = self._fields().get(error.facts.get("field", "")) if isinstance(error, FieldRefused) else None
-        if field is not None:
-            field.refuse(telling.sentence(error))
-        else:
-            self.refusal.say(lambda: telling.sentence(error))
-            self.refusal.show()
+        super()._refused(error)
 
     def _applied(self, applied: object, change: object) -> None:
         self._forget()

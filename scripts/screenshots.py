@@ -24,6 +24,7 @@ from typing import NamedTuple
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
 import change_views
+import empty_views
 import mail_views
 import policy_views
 import text_views
@@ -166,8 +167,8 @@ def picture_everything(app: QApplication, window: Window, stage: demo.Stage, wan
     window.reminders.strip.yes.click()
     wait(window)
     shoot(app, window, wanted, list(after_sending()))
-    shoot(app, window, wanted, list(change_views.views(stage.place)))
-    shoot(app, window, wanted, list(text_views.views()))
+    shoot(app, window, wanted, [*change_views.views(stage.place), *text_views.views()])
+    empty_views.picture(lambda at, views: shoot(app, at, wanted, views), wait, wanted.only)
 
 
 def before_sending() -> Iterator[Shot]:

@@ -35,6 +35,7 @@ PAGES = (
     "settings",
     "faults",
 )
+_TOLD_WITH = {"entry": "entries"}  # screens that another one's page tells of
 SIZE = QSize(1000, 720)
 _TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
 _KEY = Qt.ItemDataRole.UserRole
@@ -91,6 +92,7 @@ class Help(QWidget):
         for key in PAGES:
             item = QListWidgetItem(title(key))
             item.setData(_KEY, key)
+            item.setSizeHint(QSize(0, theme.ROW_HEIGHT))  # Qt measures it before the style sheet has come
             self.pages.addItem(item)
         self.pages.currentItemChanged.connect(self._show)
         self.text = _Browser()
@@ -123,7 +125,7 @@ class Help(QWidget):
 
     def open_at(self, key: str) -> None:
         """Show the page of a screen, or the first one for a screen without a page of its own."""
-        wanted = key if key in PAGES else FIRST
+        wanted = next((each for each in (key, _TOLD_WITH.get(key)) if each in PAGES), FIRST)
         self.pages.setCurrentRow(PAGES.index(wanted))
         self.show()
         self.raise_()

@@ -189,12 +189,9 @@ class Window(QMainWindow):
 
     def show_help(self) -> None:
         """Open the manual at the page that is shown."""
-        self.help.open_at(self._key_shown())
-
-    def _key_shown(self) -> str:
         shown = self.stack.currentWidget()
-        # Pages without a place in the navigation are known by the property that built them.
-        return next((key for key, page in self.__dict__.items() if page is shown), self._page)
+        page = "index" if shown is self.welcome else self._page
+        self.help.open_at("mapping" if self.columns.is_shown(shown) else page)
 
     def open_ledger(self, path: Path) -> None:
         """Read a ledger beside the window and show it."""

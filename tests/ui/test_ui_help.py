@@ -11,7 +11,7 @@ from fake_desk import FakeDesk
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
-from ui_helpers import press, said, type_in
+from ui_helpers import press, said, settle, type_in
 
 from ui.help import PAGES, Help, manual, title
 from ui.window import Window
@@ -63,7 +63,33 @@ def test_f1_opens_the_page_of_the_screen(opened: Callable[[FakeDesk], Window], d
         press(window, Qt.Key.Key_F1)
         assert window.help.page == key
         assert window.help.isVisible()
-    assert title("templates") in plain(window.help.text.toPlainText())
+        assert title(key) in plain(window.help.text.toPlainText())
+
+
+def test_the_manual_knows_the_screens_that_the_navigation_does_not_name(
+    qtbot: QtBot, opened: Callable[[FakeDesk], Window], desk: FakeDesk
+) -> None:
+    window = opened(desk)
+    for key, page in (
+        ("changes", "changes"),
+        ("backups", "backups"),
+        ("mapping", "mapping"),
+        ("entry", "entries"),
+    ):
+        window.go_to(key)
+        settle(qtbot, window)
+        window.show_help()
+        assert window.help.page == page
+
+
+def test_f1_before_any_ledger_opens_the_first_page(qtbot: QtBot, desk: FakeDesk) -> None:
+    window = Window(desk)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+    press(window, Qt.Key.Key_F1)
+    assert window.help.page == "index"
+    window.work.finish()
 
 
 def test_a_screen_without_a_page_of_its_own_opens_the_first(help_window: Help) -> None:

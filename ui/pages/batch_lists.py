@@ -48,7 +48,7 @@ class BatchLists(QWidget):
         self.skipped = skipped_model()
         self.results = results_model()
         self.table = Table(self.messages, lambda: _("อีเมลที่จะส่งวันนี้"), spare=_ROLE)
-        self.table.when_empty(lambda: _("วันนี้ไม่มีการแจ้งเตือนที่ต้องส่ง"))
+        self.table.when_empty(lambda: _("วันนี้ไม่มีการแจ้งเตือนที่ต้องส่ง ดูเหตุผลได้ที่ “ไม่ส่งวันนี้”"))
         self.left_out = Table(self.skipped, lambda: _("ไม่ส่งวันนี้"), spare=_LEFT_STAGE)
         self.left_out.when_empty(lambda: _("ไม่มีรายการที่ถูกข้าม"))
         self.outcomes = Table(self.results, lambda: _("ผลการส่ง"))

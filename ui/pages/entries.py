@@ -326,11 +326,15 @@ class EntriesPage(Page):
     def _tell_empty(self) -> None:
         """Say in an empty table what to do next."""
         nothing = len(self.model.index_of_entries) == 0
-        words: Words = lambda: (  # noqa: E731 - a sentence that is said anew in another language
-            _("ทะเบียนนี้ยังไม่มีรายการที่ใช้ได้ โปรดดูหน้า “ข้อมูลที่ต้องตรวจ”")
-            if nothing
-            else _("ไม่พบรายการที่ตรงกับคำค้นหรือตัวกรอง กด Esc เพื่อแสดงทั้งหมด")
-        )
+        faulty = self.day is not None and bool(self.day.snapshot.problems)
+
+        def words() -> str:
+            if not nothing:
+                return _("ไม่พบรายการที่ตรงกับคำค้นหรือตัวกรอง กด Esc เพื่อแสดงทั้งหมด")
+            if faulty:
+                return _("ทะเบียนนี้ยังไม่มีรายการที่ใช้ได้ โปรดดูหน้า “ข้อมูลที่ต้องตรวจ”")
+            return _("ทะเบียนนี้ยังไม่มีรายการ กด “เพิ่มรายการ” เพื่อเพิ่มรายการแรก")
+
         self.table.when_empty(words)
 
     def _to_search(self) -> None:

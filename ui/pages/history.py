@@ -53,7 +53,7 @@ class HistoryPage(Page):
         self._job: Job[list[JournalMessage]] | None = None
         self.model = RecordsModel(COLUMNS, _words, _tone)
         self.table = Table(self.model, lambda: _("ประวัติการแจ้งเตือน"))
-        self.table.when_empty(lambda: _("ยังไม่มีประวัติการแจ้งเตือน"))
+        self.table.when_empty(lambda: _("ยังไม่มีประวัติ ฉบับที่ส่งแล้วจะแสดงที่นี่"))
         self.table.moved.connect(self._show_row)
         self.states = FilterChip(lambda: _("สถานะ"), lambda: _("ทุกสถานะ"))
         self.states.offer([(state, _state_words(state)) for state in ReminderState])

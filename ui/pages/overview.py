@@ -104,6 +104,9 @@ class OverviewPage(Page):
         self.empty = QFrame()
         self.problems = Button(lambda: _("ดูข้อมูลที่ต้องตรวจ"), icon_name="warning")
         self.problems.clicked.connect(lambda: self.goes_to.emit("problems"))
+        self.entries = Button(lambda: _("ไปหน้ารายการ"), icon_name="list")
+        self.entries.clicked.connect(lambda: self.goes_to.emit("entries"))
+        self.nothing = Label(look="muted")
         self.inside = QWidget()
         self.area = QScrollArea()
         self._build()
@@ -168,8 +171,7 @@ class OverviewPage(Page):
         self.area.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # with it the arrows scroll; Tab passes by
         centre = column(self.empty)
         centre.addStretch(1)
-        said = Label(lambda: _("ทะเบียนนี้ยังไม่มีรายการที่ใช้ได้"), look="muted")
-        for each in (said, self.problems):
+        for each in (self.nothing, self.problems, self.entries):
             centre.addWidget(each, 0, Qt.AlignmentFlag.AlignHCenter)
         centre.addStretch(2)
         self.empty.hide()
@@ -225,6 +227,14 @@ class OverviewPage(Page):
             return
         found = self._shown.now
         nothing = not self.day.snapshot.entries
+        faulty = bool(self.day.snapshot.problems)
+        self.nothing.say(
+            (lambda: _("ทะเบียนนี้ยังไม่มีรายการที่ใช้ได้"))
+            if faulty
+            else (lambda: _("ทะเบียนนี้ยังไม่มีรายการ เพิ่มรายการแรกได้ในหน้า “รายการ”"))
+        )
+        self.problems.setVisible(faulty)
+        self.entries.setVisible(not faulty)
         self.empty.setVisible(nothing)
         self.area.setVisible(not nothing)
         self.today.setVisible(self._chosen is not None)

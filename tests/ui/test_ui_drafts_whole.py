@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, click, said, settle
 
@@ -16,6 +12,8 @@ from loantracker.workplace import Workplace
 from ui.app import OfficeDesk
 from ui.window import Window
 
+pytest_plugins = ("demo_window",)
+
 TYPED = {
     "new": {"contract_no": "บย. 99/2566", "received_on": "32 ส.ค."},  # what can't be read is kept too
     "correct": {"project": "โครงการที่แก้ยังไม่เสร็จ"},
@@ -23,12 +21,6 @@ TYPED = {
     "decide": {"until": "30 ก.ย. 66", "reason": "รอผลการตรวจ", "kind": "hold"},
     "mend": {"value": "prapatsorn.n@"},
 }
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[demo.Stage]:
-    with demo.stage(base=tmp_path) as made:
-        yield made
 
 
 def opened(qtbot: QtBot, place: Workplace, stage: demo.Stage) -> Window:

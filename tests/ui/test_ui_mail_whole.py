@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
@@ -17,19 +15,14 @@ from ui_helpers import click, click_at, said, settle, type_in
 
 from loantracker import actions, bouncing, demo
 from loantracker.bounced import Failure, Report
-from ui.app import OfficeDesk
 from ui.window import Window
 from ui.wrapping import plain
+
+pytest_plugins = ("demo_window",)
 
 LONG_MS = 60_000
 WORDS = "ตามที่ได้หารือทางโทรศัพท์แล้ว"
 NAME = "หนังสือแจ้งเตือน ๑๔-๒๕๖๖.pdf"
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[demo.Stage]:
-    with demo.stage(base=tmp_path) as made:
-        yield made
 
 
 def bodies(raw: bytes) -> list[str]:
@@ -64,13 +57,9 @@ def send_first(qtbot: QtBot, window: Window, letter: Path) -> None:
 
 
 def test_a_file_arrives_in_the_journalled_mail_and_a_bounced_address_is_cleared_again(
-    qtbot: QtBot, stage: demo.Stage, tmp_path: Path
+    qtbot: QtBot, demo_window: Window, stage: demo.Stage, tmp_path: Path
 ) -> None:
-    window = Window(OfficeDesk(stage.place, stage.today), inbox=stage.inbox)
-    qtbot.addWidget(window)
-    window.show()
-    window.open_ledger(stage.ledger)
-    settle(qtbot, window)
+    window = demo_window
     click(window.nav.button("reminders"))
     settle(qtbot, window)
     page = window.reminders
@@ -106,4 +95,3 @@ def test_a_file_arrives_in_the_journalled_mail_and_a_bounced_address_is_cleared_
     assert not window.day.past.bounced
     assert [each.cleared_at is not None for each in bouncing.bounces(stage.place)] == [True]
     assert not bounced.isVisible()
-    window.work.finish()

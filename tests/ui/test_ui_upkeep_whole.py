@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from pytestqt.qtbot import QtBot
 from ui_helpers import click, settle, type_in
 
 from loantracker import demo, settings, upkeep
 from loantracker.decisions import DecisionKind
-from ui.app import OfficeDesk
 from ui.window import Window
+
+pytest_plugins = ("demo_window",)
 
 LONG_MS = 60_000
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[demo.Stage]:
-    with demo.stage(base=tmp_path) as made:
-        yield made
-
-
 def test_what_is_decided_tried_and_set_in_the_window_is_kept_by_the_core(
-    qtbot: QtBot, stage: demo.Stage
+    qtbot: QtBot, demo_window: Window, stage: demo.Stage
 ) -> None:
-    window = Window(OfficeDesk(stage.place, stage.today), inbox=stage.inbox)
-    qtbot.addWidget(window)
-    window.show()
-    window.open_ledger(stage.ledger)
-    settle(qtbot, window)
+    window = demo_window
     click(window.nav.button("reminders"))
     settle(qtbot, window)
     page = window.reminders
@@ -64,4 +51,3 @@ def test_what_is_decided_tried_and_set_in_the_window_is_kept_by_the_core(
     settle(qtbot, window)
     qtbot.waitUntil(lambda: not window.work.busy, timeout=LONG_MS)
     assert settings.load(stage.place.config).policy.advance.stages[0].offset == -25
-    window.work.finish()

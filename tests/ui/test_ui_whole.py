@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, click, click_when_ready, said, settle, type_in
 
 from loantracker import actions, demo
 from loantracker.records import Entry, ReminderState
-from ui.app import OfficeDesk
 from ui.window import Window
 
+pytest_plugins = ("demo_window",)
+
 LONG_MS = 60_000
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[demo.Stage]:
-    with demo.stage(base=tmp_path) as made:
-        yield made
 
 
 def send_the_day(qtbot: QtBot, window: Window) -> int:
@@ -60,13 +53,9 @@ def record_the_rest(qtbot: QtBot, window: Window) -> Entry:
 
 
 def test_a_morning_in_the_window_from_opening_to_the_ledger_that_says_so(
-    qtbot: QtBot, stage: demo.Stage, tmp_path: Path
+    qtbot: QtBot, demo_window: Window, stage: demo.Stage, tmp_path: Path
 ) -> None:
-    window = Window(OfficeDesk(stage.place, stage.today), inbox=stage.inbox)
-    qtbot.addWidget(window)
-    window.show()
-    window.open_ledger(stage.ledger)
-    settle(qtbot, window)
+    window = demo_window
     assert window.entries.model.rowCount() >= 150
 
     count = send_the_day(qtbot, window)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from editing_ledgers import ONE, SHEET, TWO, cells, colleague, held
-from office_window import Start
 from openpyxl import load_workbook
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, click, click_when_ready, said, settle, type_in
@@ -15,6 +15,9 @@ from loantracker import editing
 from loantracker.workplace import Workplace
 from ui.pages.record_form import RecordForm
 from ui.window import Window
+
+if TYPE_CHECKING:
+    from office_window import Start
 
 pytest_plugins = ("editing_places", "office_window")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from editing_ledgers import ONE, THREE, TWO, cells
-from office_window import Start
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, focused, press, settle, tab_to, type_in
@@ -15,6 +15,9 @@ from loantracker import upkeep
 from loantracker.decisions import DecisionKind
 from loantracker.workplace import Workplace
 from ui.window import Window
+
+if TYPE_CHECKING:
+    from office_window import Start
 
 pytest_plugins = ("editing_places", "office_window")
 

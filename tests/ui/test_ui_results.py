@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui_helpers import WAIT_MS, click, press, said, settle, type_in
 
@@ -308,3 +309,38 @@ def test_a_borrower_without_an_address_is_said_to_be_reached_through_the_agency(
     window = opened(FakeDesk(entries=[entry(3, party_email=())]))
     page = to_reminders(qtbot, window)
     assert "เพราะทะเบียนไม่มีอีเมลของผู้ยืม" in page.side.reasons.toPlainText().replace("\u200b", "")
+
+
+# --- on a small screen --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_the_smallest_window_shows_lists_and_buttons_without_scrolling_the_page(
+    qtbot: QtBot, page: RemindersPage, window: Window, desk: FakeDesk, language: str
+) -> None:
+    desk.settings = replace(desk.settings, limits=Limits(ask_above=1))
+    window.speak(language)
+    window.resize(960, 500)
+    qtbot.waitUntil(lambda: window.width() == 960, timeout=WAIT_MS)
+
+    def fits() -> bool:
+        QApplication.processEvents()
+        bars = window.room.verticalScrollBar(), window.room.horizontalScrollBar()
+        return not any(each.maximum() for each in bars)
+
+    assert fits()
+    click(page.strip.button)
+    assert page.strip.doubt.isVisible()
+    assert fits()
+    click(page.strip.doubt.no)
+    click(page.side.edit)
+    assert fits()
+    desk.outcomes = {"ค": CUT_OFF}
+    desk.settings = replace(desk.settings, limits=Limits(ask_above=0))
+    click(page.side.words.cancel)
+    send_all(qtbot, window, page)
+    assert fits()
+    click(page.lists.settle)
+    settle(qtbot, window)
+    assert window.history.card.lost.isVisible()
+    assert fits()

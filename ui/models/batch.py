@@ -27,14 +27,14 @@ from ui.models.roles import Column
 
 MESSAGE_COLUMNS = (
     Column("party", lambda: _("ผู้รับแจ้ง"), 0),
-    Column("role", lambda: _("ฐานะ"), 84),
+    Column("role", lambda: _("ฐานะ"), 92),
     Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 136),
     Column("lines", lambda: _("รายการ"), 64, right=True),
     Column("balance", lambda: _("คงเหลือ (บาท)"), 108, right=True),
 )
 SKIPPED_COLUMNS = (
     Column("party", lambda: _("ผู้รับแจ้ง"), 168),
-    Column("contract_no", lambda: _("เลขที่สัญญา"), 104),
+    Column("contract_no", lambda: _("เลขที่สัญญา"), 116),
     Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 128),
     Column("reason", lambda: _("เหตุที่ไม่ส่งวันนี้"), 0),
 )

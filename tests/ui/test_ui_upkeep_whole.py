@@ -43,9 +43,10 @@ def test_what_is_decided_tried_and_set_in_the_window_is_kept_by_the_core(
 
     click(window.nav.button("policy"))
     policy = window.policy
+    kept = stage.place.config.read_bytes()
     policy.advances.stages.rows[0].days.setText("๒๕")
     qtbot.waitUntil(lambda: policy.preview.model.rowCount() > 0, timeout=LONG_MS)
-    assert not stage.place.config.exists()
+    assert stage.place.config.read_bytes() == kept
     click(policy.save)
     qtbot.waitUntil(lambda: window.nav.button("reminders").count > count - 1, timeout=LONG_MS)
     settle(qtbot, window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
@@ -83,7 +83,7 @@ class FilterBar(QWidget):
         self._top = row()
         self._top.addWidget(self.search, 1)
         self._top.addLayout(self._tools)
-        below = Flow()
+        self._below = below = Flow()
         for widget in (*self.chips, self.released, self.listed, self.clear):
             below.addWidget(widget)
         box = column(self, margin=0, space=theme.SPACE_S)
@@ -150,6 +150,13 @@ class FilterBar(QWidget):
     def clear_all(self) -> None:
         """Set nothing."""
         self.apply(SavedFilter(""))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as with the search box on a line of its own, however it stands now."""
+        parts = [self._tools.minimumSize(), self._below.minimumSize()]
+        if not self.saved.isHidden():
+            parts.append(self.saved.minimumSizeHint())
+        return QSize(max(each.width() for each in parts), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow the search box gets a line of its own."""

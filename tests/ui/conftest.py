@@ -9,6 +9,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 
 import pytest
 from fake_desk import LEDGER, FakeDesk
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui_helpers import settle
@@ -30,6 +31,13 @@ def _thai() -> Iterator[None]:
     wording.set_language("th")
     yield
     wording.set_language("th")
+
+
+@pytest.fixture(autouse=True)
+def _closed_windows_end_here(qapp: QApplication) -> Iterator[None]:
+    """Left to the collector they might end in a thread of the work, with their timers still running."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

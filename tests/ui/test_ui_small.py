@@ -141,6 +141,14 @@ def test_the_overviews_charts_stand_below_the_heat_table_beside_each_other(
     assert page.months.y() > page.ages.geometry().bottom()
 
 
+@pytest.mark.usefixtures("dressed")
+def test_what_was_wide_gets_narrow_again(qtbot: QtBot, window: Window) -> None:
+    window.entries.filters.saved.begin()  # the name of a filter takes room too
+    for width in (1920, SMALL.width()):
+        resize(qtbot, window, QSize(width, 600))
+    assert sideways(window) == []
+
+
 def test_a_choice_tells_the_words_that_it_cuts_as_a_tool_tip(qtbot: QtBot) -> None:
     choice = Choice()
     qtbot.addWidget(choice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -34,7 +34,7 @@ class MappingOptions(QWidget):
         self.header.setMinimumWidth(ROW_WIDTHS[0])
         self.header.setMaximumWidth(ROW_WIDTHS[1])
         self.needed = {field: Label() for field in (*REQUIRED, Field.DEADLINE)}
-        lists = row()
+        self._lists = lists = row()
         lists.addWidget(Label(lambda: _("ประเภท"), look="muted"))
         lists.addWidget(self.kind)
         lists.addWidget(Label(lambda: _("หัวตาราง"), look="muted"))
@@ -48,6 +48,11 @@ class MappingOptions(QWidget):
         self._both.addLayout(lists, 1)
         self._both.addLayout(self._has)
         self._speak()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as with the fields on a line of their own, however they stand now."""
+        width = max(self._lists.minimumSize().width(), self._has.minimumSize().width())
+        return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow the fields get a line of their own."""

@@ -17,7 +17,15 @@ from loantracker.changes import Conflict
 from loantracker.collecting import uncollected
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
-from loantracker.errors import ExportRefused, LedgerChanged, NoAccount, NoSuchEntry, Unconfirmed, write_fault
+from loantracker.errors import (
+    ExportRefused,
+    JournalError,
+    LedgerChanged,
+    NoAccount,
+    NoSuchEntry,
+    Unconfirmed,
+    write_fault,
+)
 from loantracker.guard import Doubt
 from loantracker.inbox import ReceivedMail, received
 from loantracker.ledger import Snapshot
@@ -26,7 +34,6 @@ from loantracker.mail.addresses import parse_mailbox
 from loantracker.mail.compose import Composer, retarget
 from loantracker.past import NOTHING_SENT, Past
 from loantracker.records import (
-    Account,
     Attachment,
     Batch,
     Entry,
@@ -63,7 +70,6 @@ __all__ = [
     "save_settings",
     "send",
     "send_test",
-    "set_password",
     "write_back",
     "write_previews",
 ]
@@ -260,10 +266,13 @@ def send(
             pace=sending.Pace(place.settings.limits.per_minute),
             unknown={ident: f"<{ident}@{domain}>" for ident in journal.unknown(chosen.name)},
         )
-        if days := place.settings.limits.keep_days:
-            journal.purge(place.clock(day.today)() - timedelta(days=days), place.clock(day.today)())
-        # A copy that lacks the batch would be no help.
-        journal.back_up(place.journal_backups, day.today, renew=True)
+        try:
+            if days := place.settings.limits.keep_days:
+                journal.purge(place.clock(day.today)() - timedelta(days=days), place.clock(day.today)())
+            # A copy that lacks the batch would be no help.
+            journal.back_up(place.journal_backups, day.today, renew=True)
+        except JournalError as error:  # what became of the mails is told all the same
+            report = replace(report, fault=error)
         return report
 
 
@@ -384,15 +393,7 @@ def resolve_unknown(place: Workplace, message_id: str, *, arrived: bool, today: 
         journal.resolve(message_id, arrived=arrived, at=place.clock(today)())
 
 
-# --- settings ---------------------------------------------------------------
-
-
 def save_settings(place: Workplace, changed: Settings) -> Workplace:
     """Write the settings and give the workplace that has them."""
     settings.save(changed, place.config)
     return replace(place, settings=changed)
-
-
-def set_password(account: Account, password: str) -> None:
-    """Keep an account's password in the operating system's keyring, nowhere else."""
-    accounts.set_password(account, password)

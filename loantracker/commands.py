@@ -198,14 +198,22 @@ def remind(options: argparse.Namespace) -> int:
         print_json(shapes.batch(day.batch, mails, report, _skipped(place, day)))
     else:
         print(_sent(report))
+    return _settle(place, report, options)
+
+
+def _settle(place: Workplace, report: SendReport, options: argparse.Namespace) -> int:
+    """Show in the ledger what was sent; the mail is out and the journal knows, so only the rest can fail."""
+    faults = [] if report.fault is None else [report.fault.exit_code]
+    if report.fault is not None:
+        said = wording.explain(report.fault)
+        print(said.thai, said.english, sep="\n", file=sys.stderr)
     try:
         _write_back(place, options)
     except LedgerError as error:
-        # The mail is out and the journal knows; only the ledger waits, and says so.
         said = wording.explain(error)
         print(said.thai, said.english, _("จะบันทึกลงทะเบียนให้ในครั้งถัดไป"), sep="\n", file=sys.stderr)
-        return _came_of(report) or error.exit_code
-    return _came_of(report)
+        faults.append(error.exit_code)
+    return _came_of(report) or max(faults, default=DONE)
 
 
 def _trial(

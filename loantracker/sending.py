@@ -23,7 +23,7 @@ from types import FrameType, MappingProxyType
 from typing import Final, Self
 
 from loantracker.calendar import bangkok_date
-from loantracker.errors import TransportUnavailable
+from loantracker.errors import LoanTrackerError, TransportUnavailable
 from loantracker.journal import Journal
 from loantracker.mail.transport import Tracing, Transport
 from loantracker.marking import check_history, marks, missing_history
@@ -71,12 +71,14 @@ class SendReport:
 
     ``stopped`` says that some messages were left untouched, by wish or because
     the server could not be used any more; ``taken`` are those that another
-    workstation had claimed meanwhile.
+    workstation had claimed meanwhile. ``fault`` is what went wrong once all was
+    sent: the journal has the batch, but its copy lacks it.
     """
 
     results: tuple[Result, ...]
     stopped: bool
     taken: tuple[Message, ...] = ()
+    fault: LoanTrackerError | None = None
 
     def _count(self, kind: type[Outcome]) -> int:
         return sum(isinstance(result.outcome, kind) for result in self.results)

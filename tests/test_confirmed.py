@@ -11,9 +11,10 @@ import pytest
 
 from loantracker import actions
 from loantracker.actions import Day, Workplace
-from loantracker.errors import Unconfirmed
+from loantracker.errors import JournalError, Unconfirmed
 from loantracker.policy import Limits
 from loantracker.records import Account, ReminderState
+from loantracker.sending import Progress
 from loantracker.wording import explain
 
 SAMPLE = Path(__file__).parents[1] / "sample_ledger.xlsx"
@@ -61,3 +62,19 @@ def test_a_few_of_an_unusual_batch_are_not_unusual(place: Workplace, day: Day) -
     assert actions.doubts(place, day, few) == ()
     mails = actions.compose(place, day, few, "drafts")
     assert actions.send(place, day, few, mails, "drafts").prepared == 2
+
+
+def test_what_was_sent_is_told_though_the_journals_copy_fails_afterwards(place: Workplace, day: Day) -> None:
+    messages = day.batch.messages
+    mails = actions.compose(place, day, messages, "drafts")
+
+    def lose_the_copies(_progress: Progress) -> None:
+        if place.journal_backups.is_dir():
+            shutil.rmtree(place.journal_backups)
+            place.journal_backups.write_text("in the way")
+
+    report = actions.send(
+        place, day, messages, mails, "drafts", confirmed=len(messages), on_progress=lose_the_copies
+    )
+    assert report.prepared == len(messages)
+    assert isinstance(report.fault, JournalError)

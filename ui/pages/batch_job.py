@@ -76,7 +76,8 @@ def sending(
 ) -> Callable[[Control], SendReport | CameBack]:
     """Reads what came back, where an account is set to, and sends.
 
-    Reports each Progress, and the error of each mailbox that can't be read, which keeps no batch back.
+    Reports each Progress, the error of each mailbox that can't be read, which keeps no batch back, and what
+    went wrong once all was sent.
     """
 
     def work(control: Control) -> SendReport | CameBack:
@@ -90,7 +91,7 @@ def sending(
             found = tuple(dict.fromkeys(each for each in theirs if each.casefold() in new))
             if found:
                 return CameBack(found)
-        return desk.send(
+        report = desk.send(
             day,
             messages,
             mails,
@@ -100,6 +101,9 @@ def sending(
             on_progress=control.report,
             should_stop=control.should_stop,
         )
+        if report.fault is not None:
+            control.report(report.fault)
+        return report
 
     return work
 

@@ -20,8 +20,8 @@ from openpyxl import Workbook, load_workbook
 from loantracker import actions, editing
 from loantracker import settings as office
 from loantracker.actions import Day
-from loantracker.changes import Change, Value
-from loantracker.errors import FieldRefused, RecordRefused
+from loantracker.changes import Change, ChangeKind, Value
+from loantracker.errors import FieldRefused, NotUndone, RecordRefused
 from loantracker.ledger.finding import same
 from loantracker.workplace import Workplace
 
@@ -57,6 +57,8 @@ class World:
             "clear": lambda: self.apply(row, self.clearing),
             "clear all": lambda: self.apply(row, self.clearing_all),
             "note": lambda: self.apply(row, self.note),
+            "add": self.add,
+            "take back": self.take_back,
             "colleague": lambda: self.colleague(row, THEIRS[column]),
             "sort": lambda: self.sort(row),
             "lock": self.turn,
@@ -76,6 +78,27 @@ class World:
             return
         self.wanted.append(change)
         editing.apply(self.place, day, change)
+
+    def add(self) -> None:
+        day = actions.open_ledger(self.place, self.ledger, TODAY)
+        typed = {"contract_no": f"{100 + self.step}/2566", "party": "นายใหม่ มาแล้ว", "amount": "5"}
+        change = editing.new_entry(self.place, day, SHEET, typed)
+        self.wanted.append(change)
+        editing.apply(self.place, day, change)
+
+    def take_back(self) -> None:
+        """Undo the entry that was added last, where it was written and still stands."""
+        added = [
+            each for each in editing.written(self.place, self.ledger) if each.kind is ChangeKind.NEW_ENTRY
+        ]
+        day = actions.open_ledger(self.place, self.ledger, TODAY)
+        try:
+            change = editing.counter(self.place, day, added[0].id) if added else None
+        except NotUndone:
+            return
+        if change is not None:
+            self.wanted.append(change)
+            editing.apply(self.place, day, change)
 
     def clearing(self, day: Day, entry: str) -> Change:
         return editing.clearing(self.place, day, entry, Decimal(self.step), TODAY, f"บค. {self.step}")
@@ -177,7 +200,9 @@ def is_same(held: Any, value: Value) -> bool:
 
 
 STEPS = st.tuples(
-    st.sampled_from(("clear", "clear all", "note", "colleague", "sort", "lock", "flush", "crash")),
+    st.sampled_from(
+        ("clear", "clear all", "note", "add", "take back", "colleague", "sort", "lock", "flush", "crash")
+    ),
     st.integers(1, 3),
     st.integers(0, len(THEIRS) - 1),
 )

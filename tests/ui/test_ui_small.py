@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -79,11 +77,9 @@ def test_a_page_that_needs_more_height_than_there_is_scrolls_as_a_whole(qtbot: Q
 
 
 @pytest.fixture
-def dressed(qapp: QApplication) -> Iterator[None]:
+def dressed(window: Window) -> None:
     """The style sheet as clerks have it, since it makes everything larger."""
-    theme.apply(qapp, dark=False)
-    yield
-    qapp.setStyleSheet("")
+    window.setStyleSheet(theme.stylesheet(theme.LIGHT))
 
 
 def sideways(window: Window) -> list[str]:
@@ -147,6 +143,22 @@ def test_what_was_wide_gets_narrow_again(qtbot: QtBot, window: Window) -> None:
     for width in (1920, SMALL.width()):
         resize(qtbot, window, QSize(width, 600))
     assert sideways(window) == []
+
+
+@pytest.mark.usefixtures("dressed")
+def test_the_sums_of_several_rows_have_the_foot_for_themselves_where_it_is_narrow(
+    qtbot: QtBot, window: Window
+) -> None:
+    page = window.entries
+    page.table.selectAll()
+    resize(qtbot, window, QSize(1366, 768))
+    assert page.several.isVisible()
+    resize(qtbot, window, SMALL)
+    assert sideways(window) == []
+    assert page.sums.width() >= page.sums.sizeHint().width()
+    assert not page.total.isVisible()
+    page.table.go_to(0)
+    assert page.total.isVisible()
 
 
 def test_a_choice_tells_the_words_that_it_cuts_as_a_tool_tip(qtbot: QtBot) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 PANEL_MS = 60  # how long the list is quiet before the panel follows
 KEEP_MS = 500  # how long the columns are quiet before they are kept
+SEVERAL_WIDTH = 880  # pixels of the foot for the sums of several rows beside those of all
 HINT_WIDTH = 760  # px of the foot that leave room for what the keys do
 
 
@@ -182,8 +183,10 @@ class EntriesPage(Page):
         self.several.hide()
         foot.addWidget(self.several)
         foot.addStretch(1)
-        foot.addWidget(Label(lambda: _("คงเหลือรวม"), look="muted"))
+        named = Label(lambda: _("คงเหลือรวม"), look="muted")
+        foot.addWidget(named)
         foot.addWidget(self.total)
+        self._of_all = (self.count, named, self.total)
         box.addLayout(foot)
         whole = row(self, space=0)
         whole.addWidget(main, 1)
@@ -319,9 +322,11 @@ class EntriesPage(Page):
             self._hint()
 
     def _hint(self) -> None:
-        """Say what the keys do, where there is room and nothing else is said there."""
+        """Say what the keys do, or what several rows come to, where there is room for it."""
         room = self.width() - theme.PANEL_WIDTH
         self.hint.setVisible(self.several.isHidden() and room >= HINT_WIDTH)
+        for each in self._of_all:
+            each.setVisible(self.several.isHidden() or room >= SEVERAL_WIDTH)
 
     def _tell_empty(self) -> None:
         """Say in an empty table what to do next."""

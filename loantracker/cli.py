@@ -223,7 +223,7 @@ def _parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
 
     _add_bounces(command("bounces", bounce_command.bounces, "อีเมลตีกลับ · mail that came back"))
 
-    doctor = command("doctor", doctor_commands.doctor, "ตรวจโปรแกรมและบัญชีส่ง · is all well?")
+    doctor = command("doctor", doctor_commands.doctor, "ตรวจโปรแกรมและบัญชีอีเมล · is all well?")
     doctor.add_argument(
         "--account",
         metavar="NAME",
@@ -271,7 +271,7 @@ def _add_layout(layout: argparse.ArgumentParser) -> None:
 
 def _add_pending(pending: argparse.ArgumentParser) -> None:
     pending.add_argument("ledger", type=Path, metavar="LEDGER")
-    pending.add_argument("--write", action="store_true", help="บันทึกลงทะเบียนเดี๋ยวนี้ · write now")
+    pending.add_argument("--write", action="store_true", help="บันทึกลงทะเบียนทันที · write now")
     word = pending.add_mutually_exclusive_group()
     word.add_argument(
         "--mine", metavar="CHANGE[:COLUMN]", help="ใช้ค่าของเราแล้วบันทึก · our value stands, and is written"

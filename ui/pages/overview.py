@@ -255,10 +255,12 @@ class OverviewPage(Page):
         )
         for (card, figure, last_month, last_year), listing in zip(cards, self._card_listings(), strict=True):
             sent = card is self.sent
+            number = f"{now.sent.messages if sent else figure.count:,}"
+            counted = _("{count} ฉบับ", count=number) if sent else _("{count} รายการ", count=number)
             words = CardWords(
                 title=listing.title(),
-                number=f"{now.sent.messages if sent else figure.count:,}",
-                unit=_("ฉบับ") if sent else _("รายการ").lower(),  # in English the word heads a page elsewhere
+                number=number,
+                unit=counted.removeprefix(number).strip(),  # in English the word depends on the number
                 baht=_("{amount} บาท", amount=thai.format_money(figure.baht)),
                 before=_("เดือนก่อน {month} · ปีก่อน {year}", month=f"{last_month:,}", year=f"{last_year:,}"),
             )

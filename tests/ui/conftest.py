@@ -20,10 +20,12 @@ from ui.window import Window
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _look(qapp: QApplication) -> None:
+def _look(qapp: QApplication) -> Iterator[None]:
     qapp.setStyle("Fusion")
     theme.apply(qapp, dark=False)
     qapp.setStyleSheet("")
+    yield
+    qapp.clipboard().clear()  # off the screen it outlives Python, and can't end what Python made
 
 
 @pytest.fixture(autouse=True)

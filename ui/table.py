@@ -29,7 +29,7 @@ from ui.models.roles import Index
 from ui.rows import RowDelegate, RowPainter, Span
 from ui.words import Label, Words
 
-MIN_STRETCH = 96
+MIN_STRETCH = 88
 COMFORT = 140  # a loose column narrower than this asks the spare column for its room
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from loantracker.records import Message
     from loantracker.templating import Expression, Source, TemplateState, Tried
 
+CHOICE_WIDTH = 240  # px: a template's name in either language
 TRY_MS = 300  # after the last key
 SUBJECT_HEIGHT = 84
 NAMES = templating.names_of_templates()
@@ -44,7 +45,7 @@ class TemplatesPage(Page):
         self._filling = False
         self._lists_fields = False  # the examples of the fields are those of another message
         self.choice = QComboBox()
-        self.choice.setMinimumWidth(theme.PANEL_WIDTH)
+        self.choice.setMinimumWidth(CHOICE_WIDTH)
         for name in NAMES:
             self.choice.addItem(wording.template(name), name)
         self.choice.activated.connect(self._choose)
@@ -308,7 +309,6 @@ class TemplatesPage(Page):
         head = row()
         head.addWidget(heading(lambda: _("แม่แบบข้อความ")))
         head.addWidget(self.choice)
-        head.addWidget(self.state)
         head.addStretch(1)
         for button in (self.insert, self.older, self.reset):
             head.addWidget(button)
@@ -335,6 +335,7 @@ class TemplatesPage(Page):
         foot = row()
         foot.addWidget(self.save)
         foot.addWidget(self.undo)
+        foot.addWidget(self.state)
         foot.addStretch(1)
         box.addLayout(foot)
         self.fault.hide()

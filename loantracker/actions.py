@@ -14,7 +14,7 @@ from pathlib import Path
 
 from loantracker import deadlines, guard, ledger, reminders, sending, settings, wording, writing
 from loantracker.changes import Conflict
-from loantracker.collecting import uncollected
+from loantracker.collecting import give_back, uncollected
 from loantracker.deadlines import Assessment
 from loantracker.decisions import decided
 from loantracker.errors import (
@@ -124,6 +124,7 @@ def open_ledger(place: Workplace, path: Path, today: date, snapshot: Snapshot | 
     Reading takes seconds on a large ledger: windows call this in a worker.
     """
     snapshot = snapshot or place.read(path)
+    give_back()  # the program stays open all day, and reading leaves much behind
     chosen = place.settings
     with place.journal() as journal:
         journal.recover(place.clock(today)())

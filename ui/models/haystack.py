@@ -1,8 +1,8 @@
 """What the search box looks in: the words of every entry, kept so that looking takes a few milliseconds.
 
 Words that many rows have ("โครงการ", an agency's name) are kept once, each with the rows that have it; what
-is left of a row is one short text. So a search for a common word looks at a handful of words, and any other
-at half as many letters.
+is left of a row is one short text, with the pairs of its letters known. So a search for a common word looks
+at a handful of words, and any other at the rows that have its pairs.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import repeat
 from operator import contains
-from string import digits
 from typing import Final
 
 from loantracker.records import Entry
 from loantracker.thai import to_arabic_digits
 from ui.models.found import Found
+from ui.models.pairs import EXACT, Pairs
 
 SAMPLE: Final = 1000  # rows whose words tell which are common
 COMMON: Final = 16  # one row in so many has a common word: few enough words to keep each with its rows
@@ -54,8 +54,7 @@ class Haystack:
                 masks[word][row] = 1
         self._left = left
         self._common = masks
-        # Most searches begin with a digit, and the first letter has all rows to look at.
-        self._digits = {digit: bytes(map(contains, left, repeat(digit))) for digit in digits}
+        self._pairs = Pairs(left)
 
     def having(self, word: str, among: Found) -> Found:
         """Of these rows those that have a word with this one in it."""
@@ -66,22 +65,24 @@ class Haystack:
                 found |= wanted & _bits(mask)
         rest = wanted ^ found
         if rest:
-            found |= rest & _bits(self._left_having(word, rest.to_bytes(size, "little")))
+            found |= self._left_having(_coded(word), rest)
         return Found.masked(found.to_bytes(size, "little"))
 
-    def _left_having(self, word: str, mask: bytes) -> bytes | bytearray:
-        """The same of what is left of the rows in a mask; other rows may be found too."""
-        if word in self._digits:
-            return self._digits[word]
-        needle, left = _coded(word), self._left
+    def _left_having(self, needle: str, wanted: int) -> int:
+        """The same of what is left of the rows that are wanted."""
+        maybe = wanted & _bits(self._pairs.may_have(needle))
+        if len(needle) <= EXACT or not maybe:
+            return maybe
+        left = self._left
+        mask = maybe.to_bytes(len(left), "little")
         if mask.count(1) * SPARSE > len(left):
-            return bytes(map(contains, left, repeat(needle)))
+            return maybe & _bits(bytes(map(contains, left, repeat(needle))))
         found = bytearray(len(left))
         for each in _ONE.finditer(mask):
             row = each.start()
             if needle in left[row]:
                 found[row] = 1
-        return found
+        return _bits(found)
 
 
 def _bits(mask: bytes | bytearray) -> int:

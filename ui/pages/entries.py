@@ -6,16 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from loantracker.decisions import DecisionKind
 from loantracker.errors import LoanTrackerError
 from loantracker.records import Entry
-from loantracker.thai import format_money
 from loantracker.wording import text as _
-from ui import theme
 from ui.chips import MenuChip, keyed
 from ui.desk import Desk
 from ui.entry_table import EntryTable
@@ -23,18 +20,18 @@ from ui.filter_bar import FilterBar
 from ui.models.entries import COLUMN, COLUMNS, EntriesModel
 from ui.models.index import EntryIndex
 from ui.models.listing import Listing
+from ui.pages.entries_foot import EntriesFoot
 from ui.pages.entry_panel import EntryPanel
 from ui.pages.page import Page, column, row
-from ui.words import Button, Label, Words
+from ui.words import Button, Words
 from ui.work import Work
 
 if TYPE_CHECKING:
     from loantracker.actions import Day
 
-PANEL_MS = 60  # how long the list is quiet before the panel follows
+PANEL_MS = 60  # how long the list is quiet before the sum and the panel follow
+READY_MS = 60  # until the first rows are painted; getting the search ready would hold them up
 KEEP_MS = 500  # how long the columns are quiet before they are kept
-SEVERAL_WIDTH = 880  # pixels of the foot for the sums of several rows beside those of all
-HINT_WIDTH = 760  # px of the foot that leave room for what the keys do
 
 
 class EntriesPage(Page):
@@ -49,6 +46,8 @@ class EntriesPage(Page):
         self._following = True
         self._later = self._timer(PANEL_MS)
         self._later.timeout.connect(self._follow)
+        self._soon = self._timer(READY_MS)
+        self._soon.timeout.connect(self._get_ready)
         self._keep = self._timer(KEEP_MS)
         self._keep.timeout.connect(self.keep_arrangement)
         self._kept = desk.window_state()
@@ -63,16 +62,9 @@ class EntriesPage(Page):
         self.kinds, self.agencies = self.filters.kinds, self.filters.agencies
         self.statuses, self.days = self.filters.statuses, self.filters.days
         self.listed = self.filters.listed
-        self.count = Label(look="muted")
-        self.total = Label()
-        self.hint = Label(lambda: _("/ ค้นหา · Enter ดูรายการ · Ctrl+C คัดลอก · Esc ล้าง"), look="caption")
-        self.several = QFrame()
-        self.sums = Label()
-        for label in (self.total, self.sums):
-            label.setFont(theme.font(bold=True, tabular=True))
-        self.copy = Button(
-            lambda: _("คัดลอก"), look="plain", icon_name="copy", hint=lambda: _("คัดลอกไปวางใน Excel (Ctrl+C)")
-        )
+        self.foot = EntriesFoot()
+        self.count, self.total = self.foot.count, self.foot.total
+        self.several, self.sums, self.copy = self.foot.several, self.foot.sums, self.foot.copy
         self._build()
         self._restore()
         self._connect()
@@ -152,16 +144,6 @@ class EntriesPage(Page):
         self.keep_arrangement()
         return super().may_close()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._hint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LanguageChange and hasattr(self, "sums"):
-            self._foot()
-            self._several()
-
     def _timer(self, milliseconds: int) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
@@ -173,21 +155,7 @@ class EntriesPage(Page):
         box = column(main)
         box.addWidget(self.filters)
         box.addWidget(self.table, 1)
-        foot = row()
-        foot.addWidget(self.count)
-        foot.addStretch(1)
-        foot.addWidget(self.hint)
-        chosen = row(self.several)
-        chosen.addWidget(self.sums)
-        chosen.addWidget(self.copy)
-        self.several.hide()
-        foot.addWidget(self.several)
-        foot.addStretch(1)
-        named = Label(lambda: _("คงเหลือรวม"), look="muted")
-        foot.addWidget(named)
-        foot.addWidget(self.total)
-        self._of_all = (self.count, named, self.total)
-        box.addLayout(foot)
+        box.addWidget(self.foot)
         whole = row(self, space=0)
         whole.addWidget(main, 1)
         whole.addWidget(self.panel)
@@ -236,8 +204,7 @@ class EntriesPage(Page):
             return  # another ledger was opened meanwhile
         kept = self.panel.entry
         self.model.show_index(index)
-        shown = [COLUMNS[number].key for number in self.table.shown_columns()]
-        self.work.run(lambda _control: index.prepare(shown), lambda _nothing: None)
+        self._soon.start()
         self.agencies.offer([(code, _said(code, name)) for code, name in index.agencies])
         self._indexed = day
         self._tell_empty()
@@ -245,6 +212,12 @@ class EntriesPage(Page):
         self._follow()
         if self._wanted is not None:
             self._show_wanted(self._wanted)
+
+    def _get_ready(self) -> None:
+        """Compute beside the window what the search and each column's order need."""
+        index = self.model.index_of_entries
+        shown = [COLUMNS[number].key for number in self.table.shown_columns()]
+        self.work.run(lambda _control: index.prepare(shown), lambda _nothing: None)
 
     def _show_wanted(self, listing: Listing) -> None:
         self.filters.show_listing(listing)
@@ -255,7 +228,7 @@ class EntriesPage(Page):
         kept = self.panel.entry
         self.model.search(self.filters.query)
         self._stay_on(kept)
-        # The panel follows a moment later: while the clerk types, only the table has to keep up.
+        # Sum and panel follow a moment later: while the clerk types, only the table has to keep up.
         self._later.start()
 
     def _sort(self, section: int) -> None:
@@ -276,9 +249,11 @@ class EntriesPage(Page):
         self._following = False
         self.table.go_to(at)
         self._following = True
-        self._foot()
+        self.foot.say_count(len(self.model.rows), len(self.model.index_of_entries))
 
     def _follow(self) -> None:
+        """Say of what is shown now what it comes to, and show the entry that the clerk is on."""
+        self.foot.say_total(self.model.index_of_entries.total(self.model.found))
         self._show_row(self.table.current_row())
 
     def _moved(self, at: int) -> None:
@@ -292,41 +267,11 @@ class EntriesPage(Page):
         else:
             self.panel.show_entry(self.day, *self.model.entry(at))
 
-    def _foot(self) -> None:
-        shown, known = len(self.model.rows), len(self.model.index_of_entries)
-        if shown == known:
-            self.count.say(lambda: _("{count} รายการ", count=f"{known:,}"))
-        else:
-            self.count.say(lambda: _("{count} จาก {total} รายการ", count=f"{shown:,}", total=f"{known:,}"))
-        total = self.model.index_of_entries.total(self.model.found)
-        self.total.say(lambda: _("{amount} บาท", amount=format_money(total)))
-
     def _several(self) -> None:
-        """Count and sums of the rows that are selected, once they are more than one."""
-        rows = self.table.selected_rows()
-        several = len(rows) > 1
-        if several:
-            index, shown = self.model.index_of_entries, self.model.rows
-            numbers = [shown[each] for each in rows]
-            amount, balance = format_money(index.lent(numbers)), format_money(index.balance(numbers))
-            self.sums.say(
-                lambda: _(
-                    "เลือก {count} รายการ · จำนวนเงิน {amount} · คงเหลือ {balance}",
-                    count=f"{len(rows):,}",
-                    amount=amount,
-                    balance=balance,
-                )
-            )
-        if several is self.several.isHidden():
-            self.several.setVisible(several)
-            self._hint()
-
-    def _hint(self) -> None:
-        """Say what the keys do, or what several rows come to, where there is room for it."""
-        room = self.width() - theme.PANEL_WIDTH
-        self.hint.setVisible(self.several.isHidden() and room >= HINT_WIDTH)
-        for each in self._of_all:
-            each.setVisible(self.several.isHidden() or room >= SEVERAL_WIDTH)
+        """Count and sums of the rows that are selected."""
+        index, shown = self.model.index_of_entries, self.model.rows
+        numbers = [shown[each] for each in self.table.selected_rows()]
+        self.foot.say_several(len(numbers), index.lent(numbers), index.balance(numbers))
 
     def _tell_empty(self) -> None:
         """Say in an empty table what to do next."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+SHORT: Final = 0.1  # s: what takes less is told in milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,13 @@ class Figure:
     def __str__(self) -> str:
         aim = f"aim: {self.aim} {self.times:g}x" + ("" if self.aim == "at most" else " faster")
         return (
-            f"{self.name}: {self.ours:.2f} {self.unit}; {self.yardstick}: {self.theirs:.2f} {self.unit}; "
+            f"{self.name}: {self._said(self.ours)}; {self.yardstick}: {self._said(self.theirs)}; "
             f"ratio {self.ratio:.2f} ({aim}) {'ok' if self.reached else 'MISSED'}"
         )
+
+    def _said(self, figure: float) -> str:
+        short = self.unit == "s" and figure < SHORT
+        return f"{figure * 1000:.1f} ms" if short else f"{figure:.2f} {self.unit}"
 
 
 def best(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = 3) -> tuple[float, float]:

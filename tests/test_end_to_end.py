@@ -27,8 +27,9 @@ DAY = "2023-08-25"
 class Program:
     """``loantracker`` in a home of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, compiled: Path) -> None:
         self.home = home
+        self.compiled = compiled
         self.ledger = home / "ทะเบียนคุม 2566.xlsx"
         home.mkdir()
         shutil.copyfile(SAMPLE, self.ledger)
@@ -39,9 +40,7 @@ class Program:
             "LOANTRACKER_HOME": str(self.home),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             "PYTHONWARNINGS": "error",
-            "PYTHONPYCACHEPREFIX": str(
-                self.home.parent / "pycache"
-            ),  # compiled once a test, beside the checkout
+            "PYTHONPYCACHEPREFIX": str(self.compiled),  # beside the checkout
         }
         for name in ("PYTHONDONTWRITEBYTECODE", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
             environment.pop(name, None)
@@ -72,9 +71,14 @@ class Program:
         )
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path / "บ้าน")
+def program(tmp_path: Path, compiled: Path) -> Program:
+    return Program(tmp_path / "บ้าน", compiled)
 
 
 @pytest.fixture

@@ -172,10 +172,10 @@ class SheetPatch:
         if self._styles.is_date(own):
             return own
         for step in (-1, 1):
-            for row in self.xml.rows_near(place.row, step, _NEAR):
-                cell = row.cell(place.column)
-                if cell is not None and self._styles.is_date(style_of(cell)):
-                    return style_of(cell)
+            for row in self.xml.rows_near(place.row, step, _NEAR, place.column):
+                style = style_of(_at(row, place.column))
+                if self._styles.is_date(style):
+                    return style
         moment = isinstance(value, datetime)
         beside = None if moment else self.xml.row(place.row)
         for cell in reversed(beside.cells) if beside else ():
@@ -210,8 +210,7 @@ class SheetPatch:
         return None
 
     def _nearest(self, place: Place, step: int) -> Row | None:
-        near = self.xml.rows_near(place.row, step, _NEAR)
-        return next((row for row in near if row.cell(place.column)), None)
+        return next(self.xml.rows_near(place.row, step, _NEAR, place.column), None)
 
     @staticmethod
     def _unlike(one: Row, two: Row) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from loantracker.ledger import xmlbytes
-from loantracker.ledger.cells import COLUMNS, LAST_COLUMN, LAST_ROW, Place, Rect, column_number, rect_of
+from loantracker.ledger.cells import LAST_COLUMN, Place, Rect, column_number, letters, rect_of
 from loantracker.ledger.xmlbytes import BrokenPart, Splice, Tag
 
 _CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
@@ -188,8 +188,11 @@ class SheetXml:
             self._parsed[number] = self._parse(at)
         return self._parsed[number]
 
-    def rows_near(self, number: int, step: int, limit: int) -> Iterator[Row]:
-        """Up to ``limit`` rows that exist above (step -1) or below (step 1), nearest first."""
+    def rows_near(self, number: int, step: int, limit: int, column: int = 0) -> Iterator[Row]:
+        """Up to ``limit`` rows that exist above (step -1) or below (step 1), nearest first.
+
+        With a ``column`` those of them that have a cell in it.
+        """
         if self._positions is not None:
             return
         at = bisect_left(self.numbers, number)
@@ -199,9 +202,20 @@ class SheetXml:
         if step < 0:
             places = range(at - 1, max(at - 1 - limit, -1), -1)
         for place in places:
+            if column and not self._may_have(place, column):
+                continue
             row = self.row(self.numbers[place])
-            if row is not None:
+            if row is not None and (not column or row.cell(column) is not None):
                 yield row
+
+    def _may_have(self, at: int, column: int) -> bool:
+        """Whether a row may have a cell in a column: much sooner known than a row is taken apart."""
+        start, end = self._starts[at], self._starts[at + 1] if at + 1 < len(self._starts) else self.body_end
+        cell, name = b"<" + self.name(b"c"), f' r="{letters(column)}{self.numbers[at]}"'.encode()
+        if self.shadow.find(name, start, end) >= 0:
+            return True
+        # Some programs give no names, or write them behind other attributes.
+        return self.shadow.count(cell, start, end) != self.shadow.count(cell + b' r="', start, end)
 
     def _parse(self, at: int) -> Row:
         start = self._starts[at]
@@ -217,7 +231,7 @@ class SheetXml:
         column = 0
         for found in xmlbytes.tags(self.shadow, cell_name, tag.end, close[0]):
             named = _CELL_NAME.search(found.attributes)
-            column = _column(named[1], self.numbers[at]) if named else column + 1
+            column = xmlbytes.known_column(named[1], self.numbers[at]) if named else column + 1
             if column > LAST_COLUMN:
                 raise BrokenPart(f"too many cells in row {self.numbers[at]}")
             ending = xmlbytes.close_of(self.shadow, cell_name, found)
@@ -255,8 +269,8 @@ class SheetXml:
             yield from self._unusual_formulas()
             return
         numbers = {name: column_number(name.decode()) for name in {item[0] for item in found}}
-        for letters, digits, attributes, text in found:
-            place = Place(xmlbytes.whole(digits), numbers[letters])
+        for name, digits, attributes, text in found:
+            place = Place(xmlbytes.whole(digits), numbers[name])
             yield _formula(place, xmlbytes.attributes(attributes), xmlbytes.plain(text))
 
     def _unusual_formulas(self) -> Iterator[Formula]:
@@ -376,18 +390,6 @@ def _formula(place: Place, attributes: dict[str, str], text: str) -> Formula:
     kind = attributes.get("t", "")
     ref = xmlbytes.known_range(attributes["ref"]) if "ref" in attributes else None
     return Formula(place, text, "" if kind == "normal" else kind, attributes, ref)
-
-
-def _column(name: bytes, row: int) -> int:
-    """The column of a cell's ``r``, which must lie in its own row."""
-    column = COLUMNS.get(name[: -len(str(row))])
-    if column is not None and name.endswith(b"%d" % row) and row <= LAST_ROW:
-        return column
-    text = xmlbytes.plain(name)
-    place = xmlbytes.known_place(text)
-    if place.row != row:
-        raise BrokenPart(f"cell {text} in row {row}")
-    return place.column
 
 
 def _missing(what: str) -> NoReturn:

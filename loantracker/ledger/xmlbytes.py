@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from loantracker.ledger.cells import Place, Rect, place_of, range_of
+from loantracker.ledger.cells import COLUMNS, LAST_ROW, Place, Rect, place_of, range_of
 
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -175,3 +175,15 @@ def known_place(name: str) -> Place:
         return place_of(name)
     except ValueError:
         raise BrokenPart(f"cell named {name[:40]}") from None
+
+
+def known_column(name: bytes, row: int) -> int:
+    """The column of a cell's ``r``, which must lie in its own row."""
+    column = COLUMNS.get(name[: -len(str(row))])
+    if column is not None and name.endswith(b"%d" % row) and row <= LAST_ROW:
+        return column
+    text = plain(name)
+    place = known_place(text)
+    if place.row != row:
+        raise BrokenPart(f"cell {text} in row {row}")
+    return place.column

@@ -100,17 +100,16 @@ class MailSide(QWidget):
         self.decision.drafts = self.words.drafts = drafts
 
     def offer(
-        self, day: Day | None, message: Message | None, mail: Mail | None = None, note: str = ""
+        self, day: Day | None, message: Message | None, mail: Mail | None = None, note: Words | None = None
     ) -> None:
         """Show a message and its exact mail, None while there is none; ``note`` stands above it."""
         lines = message.lines if message is not None else ()
         entries = tuple({line.entry.id: line.entry for line in lines}.values())
         self._take(day, entries)
         self._message = message
-        self.why.say(note or (why_short(message) if message is not None else ""))
+        self.why.say(note or (partial(why_short, message) if message is not None else ""))
         self.why.setVisible(bool(self.why.text()))
-        full = why_full(message, day, self._desk.settings) if message is not None and day is not None else ""
-        self.reasons.setPlainText(wrappable(full))
+        self._tell_reasons()
         self.source.offer(mail)
         found = [address for entry in entries for address in bounced_of(day, entry)]
         self.bounced.offer(day, tuple(dict.fromkeys(found)))
@@ -156,6 +155,7 @@ class MailSide(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._speak()
+            self._tell_reasons()
 
     def _take(self, day: Day | None, entries: tuple[Entry, ...]) -> None:
         """The entries that can be decided of: those of what is shown."""
@@ -192,6 +192,11 @@ class MailSide(QWidget):
         for page, said in ((self.reasons, _("เหตุที่แจ้ง")), (self.source, _("ต้นฉบับ"))):
             self.letter.tabs.setTabText(self.letter.tabs.indexOf(page), said)
             page.setAccessibleName(said)
+
+    def _tell_reasons(self) -> None:
+        message, day = self._message, self._day
+        full = why_full(message, day, self._desk.settings) if message is not None and day is not None else ""
+        self.reasons.setPlainText(wrappable(full))
 
     def _begin(self, kind: DecisionKind, *_checked: bool) -> None:
         if self._day is not None and self._entries and self._open:

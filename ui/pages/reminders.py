@@ -199,12 +199,12 @@ class RemindersPage(Page):
             result = self.lists.current_result()
             message = result.message if result is not None else None
             mail = self._sent_mails.get(message.id) if message is not None else None
-            self._preview(message, mail, result_advice(result) if result is not None else "")
+            self._preview(message, mail, partial(result_advice, result) if result is not None else None)
         else:
             message = self.lists.current_message()
             self._preview(message, self._mails.get(message.id) if message is not None else None)
 
-    def _preview(self, message: Message | None, mail: Mail | None, note: str = "") -> None:
+    def _preview(self, message: Message | None, mail: Mail | None, note: Words | None = None) -> None:
         goes_out = self.tabs.currentWidget() is self.table
         self.side.offer(self.day, message, mail, note)
         self.side.may_edit(may=goes_out and mail is not None)

@@ -250,7 +250,7 @@ def _distance(days: int) -> str:
     if days > 0:
         return ngettext("เกินกำหนดมาแล้ว {n} วัน", "เกินกำหนดมาแล้ว {n} วัน", days)
     if days == 0:
-        return text("ครบกำหนดวันนี้")
+        return text("ครบกำหนดในวันนี้")
     return ngettext("เหลือเวลาอีก {n} วัน", "เหลือเวลาอีก {n} วัน", -days)
 
 
@@ -300,8 +300,12 @@ def message_state(message: JournalMessage) -> str:
 
 
 def refusal(code: str) -> str:
-    """Why something can't be recorded, by the ``reason`` of RecordRefused; for reasons without facts."""
-    return text(error_phrases.REASONS[code])
+    """Why something can't be recorded, by the ``reason`` of RecordRefused, as a sentence.
+
+    For reasons without facts. In an error's sentence they are a part of it, so in English they begin small.
+    """
+    said = text(error_phrases.REASONS[code])
+    return f"{said[:1].upper()}{said[1:]}." if language() == "en" else said
 
 
 def template(name: str) -> str:

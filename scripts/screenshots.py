@@ -73,6 +73,7 @@ SIZES = {
 }
 LANGUAGES = ("th", "en")
 THEMES = ("light", "dark")
+REST_MS = 120
 WAIT_MS = 120_000
 
 Shot = tuple[str, Callable[[Window], None]]
@@ -173,9 +174,9 @@ def picture_everything(app: QApplication, window: Window, stage: demo.Stage, wan
 
 def before_sending() -> Iterator[Shot]:
     """The pages of the morning."""
-    yield "overview", lambda at: at.go_to("overview")
+    yield "overview", overview
     yield "overview-foot", foot
-    yield "entries", lambda at: at.go_to("entries")
+    yield "entries", entries
     yield "entries-filtered", filtered
     yield "entries-columns", columns
     yield "entries-several", several
@@ -186,7 +187,7 @@ def before_sending() -> Iterator[Shot]:
     yield "reminders-asking", lambda at: at.reminders.strip.button.click()
     yield from mail_views.before()
     yield "problems", lambda at: at.go_to("problems")
-    yield "mapping", lambda at: at.go_to("mapping")
+    yield "mapping", mapping
     yield "mapping-lacking", lacking
     yield "settings", settings
     yield "account-tested", account_tested
@@ -202,6 +203,29 @@ def after_sending() -> Iterator[Shot]:
     yield "history", lambda at: at.go_to("history")
     yield from policy_views.after()
     yield "received", lambda at: at.go_to("received")
+
+
+def overview(window: Window) -> None:
+    """The overview as it opens."""
+    window.go_to("overview")
+    window.overview.heat.overdue.click()
+    window.overview.area.verticalScrollBar().setValue(0)
+
+
+def entries(window: Window) -> None:
+    """All entries, with nothing asked of the first."""
+    window.go_to("entries")
+    window.entries.clear_filters()
+    window.entries.table.go_to(1)
+    wait(window)
+    window.entries.table.go_to(0)
+
+
+def mapping(window: Window) -> None:
+    """The columns as they were found."""
+    window.go_to("mapping")
+    wait(window)
+    choose_first(window, Field.OTHER)
 
 
 def settings(window: Window) -> None:
@@ -334,9 +358,16 @@ def unfiltered(window: Window) -> None:
 
 def lacking(window: Window) -> None:
     """The columns with two for one field, which can't be confirmed."""
-    window.go_to("mapping")
+    mapping(window)
+    choose_first(window, Field.AMOUNT)
+
+
+def choose_first(window: Window, field: Field) -> None:
+    """Choose what the first column is, as the clerk does."""
+    box = window.columns.page.sheet.heads.heads[0].field
+    box.setCurrentIndex(box.findData(field))
+    box.activated.emit(box.currentIndex())
     wait(window)
-    window.columns.page.sheet.chosen.emit(0, Field.AMOUNT)
 
 
 def failing(window: Window) -> None:
@@ -382,8 +413,10 @@ def wait(window: Window) -> None:
             raise TimeoutError
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
     window.toast.hide()
-    for _round in range(6):  # a layout inside a layout settles one level a round
-        QApplication.processEvents()
+    rest = QDeadlineTimer(REST_MS)
+    while not rest.hasExpired():  # what follows the clerk a moment later, and layouts inside layouts
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    QApplication.processEvents()
 
 
 def save(window: Window, path: Path) -> None:

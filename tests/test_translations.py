@@ -32,6 +32,14 @@ def test_every_sentence_of_the_program_is_translated() -> None:
     assert done.returncode == 0
 
 
+def test_sentences_inside_other_texts_are_collected_too(tmp_path: Path, script: dict[str, Any]) -> None:
+    (tmp_path / "loantracker").mkdir()
+    (tmp_path / "loantracker" / "one.py").write_text(
+        """said = f"{name}: {_('ครบกำหนดวันที่ {day}', day=at)} {_(shown)}"\n""", encoding="utf-8"
+    )
+    assert [each.id for each in script["collect"](tmp_path) if each.id] == ["ครบกำหนดวันที่ {day}"]
+
+
 @pytest.mark.parametrize(
     ("translated", "fault"),
     [

@@ -194,7 +194,7 @@ def test_the_reason_of_a_typed_deadline_says_where_the_rule_differs() -> None:
         "ตามระเบียบกรุงเทพมหานคร ว่าด้วยการรับเงินฯ พ.ศ. 2555 ข้อ 51 เหลือเวลาอีก 5 วัน"
     )
     same = entry(received_on=date(2023, 7, 26), ledger_deadline=TODAY)
-    assert reason(same) == "ครบกำหนดวันที่ 25 ส.ค. 2566 ตามที่ระบุในทะเบียน ครบกำหนดวันนี้"
+    assert reason(same) == "ครบกำหนดวันที่ 25 ส.ค. 2566 ตามที่ระบุในทะเบียน ครบกำหนดในวันนี้"
 
 
 def test_the_reason_of_a_deposit_counts_from_the_day_after_release() -> None:

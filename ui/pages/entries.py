@@ -54,7 +54,7 @@ class EntriesPage(Page):
         self._wanted: Listing | None = None  # a list to show once the day's index is there
         self._indexed: Day | None = None
         self.table = EntryTable(self.model, lambda: _("รายการเงินยืมและเงินประกัน"))
-        self.columns = MenuChip(lambda: _("คอลัมน์"), self.table.columns)
+        self.columns = MenuChip(lambda: _("คอลัมน์ที่แสดง"), self.table.columns)
         self.export = Button(lambda: _("ส่งออก"), icon_name="export")
         self.add = Button(lambda: _("เพิ่มรายการ"), icon_name="plus", hint=lambda: _("เพิ่มรายการใหม่ (Ctrl+N)"))
         self.filters = FilterBar(self.columns, self.add, self.export)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from loantracker import wording
@@ -86,7 +86,12 @@ class MessageCard(QFrame):
         self.setVisible(message is not None)
         if message is not None:
             self._fill(message)
+            self._fit()
             self.area.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -105,7 +110,7 @@ class MessageCard(QFrame):
             self._facts.addWidget(value, number, 1)
         self._facts.addWidget(self.copy, 1, 2, Qt.AlignmentFlag.AlignTop)
         self.area, facts_of = scrolled()
-        inside = column(facts_of, margin=0, space=theme.SPACE_S)
+        self._inside = inside = column(facts_of, margin=0, space=theme.SPACE_S)
         line = row()
         line.addWidget(self.subject, 1)
         line.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
@@ -147,6 +152,10 @@ class MessageCard(QFrame):
         self.header.say(known.header or "–")
         self.copy.setVisible(bool(known.header))
         self.where.say(_where_words(known))
+
+    def _fit(self) -> None:
+        """Take no more height than the words need; the rest is the list's."""
+        self.area.setMaximumHeight(self._inside.totalHeightForWidth(self.area.viewport().width()))
 
     def _about(self, message: JournalMessage) -> str:
         known = {entry.id: entry for entry in self._day.snapshot.entries} if self._day is not None else {}

@@ -30,10 +30,10 @@ WIDTH = 464
 WIDEST = {True: 640, False: 880}  # beside the cards, below them
 LEAST_HEIGHT = 320  # below the cards
 COLUMNS = (
-    Column("shift", lambda: _("ผล"), 96),
+    Column("shift", lambda: _("ผล"), 92),
     Column("party", lambda: _("ผู้รับแจ้ง"), 0),
-    Column("contract_no", lambda: _("เลขที่สัญญา"), 112),
-    Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 148),
+    Column("contract_no", lambda: _("เลขที่สัญญา"), 100),
+    Column("stage", lambda: _("ขั้นการแจ้งเตือน"), 140),
 )
 TONES = {Shift.JOINS: "success", Shift.LEAVES: "quiet", Shift.CHANGES: "warning"}
 

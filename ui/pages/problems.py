@@ -33,7 +33,7 @@ COLUMNS = (
     Column("cell", lambda: _("เซลล์"), 72, right=True),
     Column("value", lambda: _("ค่าที่อ่านได้"), 180),
     Column("why", lambda: _("เหตุและวิธีแก้ไข"), 0),
-    Column("effect", lambda: _("ผล"), 148),
+    Column("effect", lambda: _("ผล"), 152),
 )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from fake_desk import LEDGER, FakeDesk, entry, journalled
 from pytestqt.qtbot import QtBot
-from ui_helpers import WAIT_MS, click, said, settle
+from ui_helpers import WAIT_MS, click, click_when_seen, said, settle
 
 from loantracker.bouncing import Bounce, Reading
 from loantracker.errors import TransportUnavailable
@@ -71,11 +71,11 @@ def test_an_address_is_cleared_from_the_history_after_a_second_look(
     assert "อีเมลตีกลับ" in said(window.history.card.state)
     assert address in said(box.said)
     click(box.clear)
-    click(box.no)
+    click_when_seen(qtbot, box.no)
     assert not desk.cleared
     click(box.clear)
     assert address in said(box.asked)
-    click(box.yes)
+    click_when_seen(qtbot, box.yes)
     settle(qtbot, window)
     assert desk.cleared == [address]
     assert not box.isVisible()

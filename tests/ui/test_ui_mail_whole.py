@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
-from ui_helpers import click, click_at, said, settle, type_in
+from ui_helpers import click, click_at, click_when_seen, said, settle, type_in
 
 from loantracker import actions, bouncing, demo
 from loantracker.bounced import Failure, Report
@@ -90,7 +90,7 @@ def test_a_file_arrives_in_the_journalled_mail_and_a_bounced_address_is_cleared_
     bounced = window.history.card.bounced
     assert address in said(bounced.said)
     click(bounced.clear)
-    click(bounced.yes)
+    click_when_seen(qtbot, bounced.yes)
     settle(qtbot, window)
     assert not window.day.past.bounced
     assert [each.cleared_at is not None for each in bouncing.bounces(stage.place)] == [True]

@@ -50,6 +50,12 @@ def said(label: QLabel) -> str:
     return plain(label.text())
 
 
+def click_when_seen(qtbot: QtBot, button: QAbstractButton) -> None:
+    """Click a button of a question once it has got its room."""
+    qtbot.waitUntil(lambda: button.visibleRegion().contains(button.rect().center()), timeout=WAIT_MS)
+    click(button)
+
+
 def click_when_ready(qtbot: QtBot, button: QAbstractButton) -> None:
     """Click a button that is on once the core has said what it would do."""
     qtbot.waitUntil(button.isEnabled, timeout=WAIT_MS)

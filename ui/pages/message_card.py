@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
@@ -86,12 +86,17 @@ class MessageCard(QFrame):
         self.setVisible(message is not None)
         if message is not None:
             self._fill(message)
-            self._fit()
             self.area.verticalScrollBar().setValue(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is said or asked among the words gets its room."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -110,6 +115,7 @@ class MessageCard(QFrame):
             self._facts.addWidget(value, number, 1)
         self._facts.addWidget(self.copy, 1, 2, Qt.AlignmentFlag.AlignTop)
         self.area, facts_of = scrolled()
+        facts_of.installEventFilter(self)
         self._inside = inside = column(facts_of, margin=0, space=theme.SPACE_S)
         line = row()
         line.addWidget(self.subject, 1)

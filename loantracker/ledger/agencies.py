@@ -64,6 +64,7 @@ class Found:
     code: str
     emails: tuple[str, ...] = ()
     known: bool = True
+    name: str = ""  # as it is listed
 
 
 class Directory(dict[str, Found]):
@@ -77,7 +78,7 @@ class Directory(dict[str, Found]):
         super().__init__()
         self._by_key: dict[str, Found] = {}
         for agency in agencies:
-            found = Found(agency.code, agency.emails)
+            found = Found(agency.code, agency.emails, name=agency.name)
             codes = (agency.code,) if agency.code != agency.name else ()
             for text in (agency.name, *codes, agency.name + agency.code, agency.code + agency.name):
                 self._by_key[key(text)] = _either(self._by_key.get(key(text), found), found)
@@ -90,6 +91,11 @@ class Directory(dict[str, Found]):
         found = reduce(_either, listed) if listed else None
         self[text] = found or Found(text, known=not self._by_key)
         return self[text]
+
+    def name_of(self, name: str, code: str) -> str:
+        """What a row's agency is called: as the row has it, in full where it has the abbreviation alone."""
+        found = self.of(name, code)
+        return found.name if found.name and (not name or key(name) == key(found.code)) else name
 
     def of(self, name: str, code: str) -> Found:
         """The agency that a row names by its name, its code or both; no mailbox where the two disagree."""

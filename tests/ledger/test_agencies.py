@@ -68,3 +68,24 @@ def test_a_row_that_names_one_agency_twice_over_has_its_mailbox(
 def test_the_ledgers_list_goes_before_an_agency_known_otherwise(tmp_path: Path) -> None:
     other = Agency("สปส", "สำนักงานประชาสัมพันธ์", ("other@example.org",))
     assert read(tmp_path, "สปส.", "", known=(other,)) == (("pr@example.org",), [])
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "called"),
+    [
+        ("สปส.", "", "สำนักงานประชาสัมพันธ์"),
+        ("สปส", "สปส.", "สำนักงานประชาสัมพันธ์"),
+        ("", "สกค.", "สำนักงานกฎหมายและคดี"),
+        ("สำนักงานประชาสัมพันธ์ (สปส.)", "", "สำนักงานประชาสัมพันธ์ (สปส.)"),
+        ("ฝ่ายที่ไม่อยู่ในรายชื่อ", "สปส.", "ฝ่ายที่ไม่อยู่ในรายชื่อ"),
+        ("กค.", "", "กค."),
+    ],
+)
+def test_an_abbreviation_alone_is_called_by_its_full_name(
+    name: str, code: str, called: str, tmp_path: Path
+) -> None:
+    header = ("เลขที่สัญญา", "ส่วนราชการ", "ตัวย่อ", "ผู้ยืม", "จำนวนเงิน", "วันครบกำหนด")
+    made = book(
+        tmp_path / "a.xlsx", {"เงินยืม": [header, ("1", name, code, "ก", 100, DAY)], "ส่วนราชการ": [*LIST]}
+    )
+    assert [each.agency for each in ledger.read(made).entries] == [called]

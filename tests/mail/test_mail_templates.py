@@ -24,7 +24,7 @@ from mail_samples import (
 
 from loantracker.mail.compose import Composer
 from loantracker.policy import DEFAULT_POLICY
-from loantracker.records import Kind, Line, Mail, Office
+from loantracker.records import Kind, Line, Mail, Office, Party, Role
 
 FORMAL = ("advance_overdue", "advance_overdue_again", "deposit_withdraw", "deposit_return")
 ADVANCE_RULE = "ระเบียบกรุงเทพมหานคร ว่าด้วยการรับเงินฯ พ.ศ. 2555 ข้อ 51"
@@ -277,6 +277,16 @@ def test_the_agency_inspects_before_and_hurries_once_it_is_late(composer: Compos
         assert "ภายในวันครบกำหนดคืน" in text
     for text in both(one(composer, "deposit_return", 5, released=-20)):
         assert "เกินกำหนดเวลาคืนแล้ว" in text
+
+
+@pytest.mark.parametrize("template", ["deposit_inspect", "deposit_return"])
+@pytest.mark.parametrize(("name", "said"), [("สปส.", "ของ สปส. "), ("สำนักงานเขต", "ของสำนักงานเขต ")])
+def test_an_abbreviation_stands_apart_as_official_letters_have_it(
+    composer: Composer, template: str, name: str, said: str
+) -> None:
+    party = Party(Role.AGENCY, name, ("saraban@example.org",))
+    for text in both(composer.compose(message(template, rows(template), party=party), today=TODAY)):
+        assert said in text
 
 
 def test_figures_are_arabic_and_years_buddhist(composer: Composer) -> None:

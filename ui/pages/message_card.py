@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from loantracker import wording
@@ -88,14 +88,12 @@ class MessageCard(QFrame):
             self._fill(message)
             self.area.verticalScrollBar().setValue(0)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What is said or asked among the words gets its room."""
-        if event.type() is QEvent.Type.LayoutRequest:
+        """What is said or asked among the words gets its room, and comes into sight where that is little."""
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize} and watched is self.area.widget():
             self._fit()
+        elif event.type() is QEvent.Type.Show and watched is self.bounced.question:
+            QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.bounced.question))
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -115,7 +113,8 @@ class MessageCard(QFrame):
             self._facts.addWidget(value, number, 1)
         self._facts.addWidget(self.copy, 1, 2, Qt.AlignmentFlag.AlignTop)
         self.area, facts_of = scrolled()
-        facts_of.installEventFilter(self)
+        for watched in (facts_of, self.bounced.question):
+            watched.installEventFilter(self)
         self._inside = inside = column(facts_of, margin=0, space=theme.SPACE_S)
         line = row()
         line.addWidget(self.subject, 1)

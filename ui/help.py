@@ -79,6 +79,19 @@ def _holds(page: str, wanted: QRegularExpression) -> bool:
     return not document.find(wanted, 0).isNull()
 
 
+def _spaced(document: QTextDocument) -> None:
+    """Room above each headline and between paragraphs, which Markdown alone leaves close together."""
+    cursor, block = QTextCursor(document), document.begin()
+    while block.isValid():
+        look = block.blockFormat()
+        if look.headingLevel() > 1:
+            look.setTopMargin(theme.SPACE_XL)
+        look.setBottomMargin(theme.SPACE_S if look.headingLevel() else theme.SPACE_XS)
+        cursor.setPosition(block.position())
+        cursor.setBlockFormat(look)
+        block = block.next()
+
+
 class Help(QWidget):
     """The list of tasks at the left, the page at the right; words are looked for in all of them."""
 
@@ -167,6 +180,7 @@ class Help(QWidget):
     def _show(self) -> None:
         self.text.setMarkdown(wrappable((manual() / f"{self.page}.md").read_text(encoding="utf-8")))
         self.text.document().setDocumentMargin(theme.SPACE_L)
+        _spaced(self.text.document())
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
         self.missing.hide()
 

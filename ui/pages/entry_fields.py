@@ -110,8 +110,10 @@ class EntryFields(QWidget):
         self._agencies = sorted(agencies, key=lambda each: not each.emails)  # those with addresses first
         for name in self.fields.keys() & {"agency", "agency_code"}:
             self.fields[name].recheck()
+        # Ledgers name an agency in full or by its abbreviation.
+        called = [name for each in self._agencies for name in (each.name, each.code)]
         known = {
-            "agency": [*(each.name for each in self._agencies), *(each.agency for each in entries)],
+            "agency": [*called, *(name for each in entries for name in (each.agency, each.agency_code))],
             "category": [each.category for each in entries],
             "party": [each.party for each in entries],
         }

@@ -98,10 +98,12 @@ class MendForm(PlannedForm):
 
     def know(self, day: Day) -> None:
         """The texts to offer: the agencies and statuses that the ledger uses."""
-        agencies = {each.name for each in (*day.snapshot.agencies, *self._desk.settings.agencies)}
+        listed = (*day.snapshot.agencies, *self._desk.settings.agencies)
+        agencies = {name for each in listed for name in (each.name, each.code)}
+        agencies |= {name for each in day.snapshot.entries for name in (each.agency, each.agency_code)}
         self._known = {
-            ProblemCode.UNKNOWN_AGENCY: tuple(agencies | {each.agency for each in day.snapshot.entries}),
-            ProblemCode.NO_AGENCY: tuple(agencies | {each.agency for each in day.snapshot.entries}),
+            ProblemCode.UNKNOWN_AGENCY: tuple(agencies),
+            ProblemCode.NO_AGENCY: tuple(agencies),
             ProblemCode.UNKNOWN_STATUS: tuple(
                 {each.closed_word for each in day.snapshot.layout.sheets if each.closed_word}
             ),

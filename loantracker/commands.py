@@ -101,7 +101,7 @@ def _print_due(options: argparse.Namespace, place: Workplace, today: date) -> in
         if found.status.value in {"overdue", "due_soon"}:
             print(
                 wording.status(found.status),
-                entry.agency_code or entry.agency,
+                entry.agency_code,
                 entry.contract_no,
                 entry.party,
                 thai.format_money(entry.balance),

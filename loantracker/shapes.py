@@ -63,7 +63,7 @@ def _entry(entry: Entry, found: Assessment) -> Json:
         "sheet": entry.sheet,
         "row": entry.row,
         "kind": entry.kind.value,
-        "agency": entry.agency_code or entry.agency,
+        "agency": entry.agency_code,
         "contract_no": entry.contract_no,
         "project": entry.project,
         "party": entry.party,

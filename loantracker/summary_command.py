@@ -93,7 +93,7 @@ def _aged(aged: Aged, since: str) -> Json:
     return {
         "id": aged.entry.id,
         "contract_no": aged.entry.contract_no,
-        "agency": aged.entry.agency_code or aged.entry.agency,
+        "agency": aged.entry.agency_code,
         "party": aged.entry.party,
         since: aged.since.isoformat(),
         "days": aged.days,

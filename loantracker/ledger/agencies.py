@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
@@ -64,7 +64,11 @@ class Found:
     code: str
     emails: tuple[str, ...] = ()
     known: bool = True
-    name: str = ""  # as it is listed
+    name: str = ""  # as it is listed; nothing where several are
+
+    def called(self, typed: str) -> str:
+        """The agency's name: as a row has it, in full where the row has the abbreviation alone."""
+        return self.name if self.name and (not typed or key(typed) == key(self.code)) else typed
 
 
 class Directory(dict[str, Found]):
@@ -92,11 +96,6 @@ class Directory(dict[str, Found]):
         self[text] = found or Found(text, known=not self._by_key)
         return self[text]
 
-    def name_of(self, name: str, code: str) -> str:
-        """What a row's agency is called: as the row has it, in full where it has the abbreviation alone."""
-        found = self.of(name, code)
-        return found.name if found.name and (not name or key(name) == key(found.code)) else name
-
     def of(self, name: str, code: str) -> Found:
         """The agency that a row names by its name, its code or both; no mailbox where the two disagree."""
         found = self[code or name]
@@ -106,5 +105,10 @@ class Directory(dict[str, Found]):
 
 
 def _either(one: Found, two: Found) -> Found:
-    """The first of two that may be meant where both have the same mailbox; else one without a mailbox."""
-    return one if one.emails == two.emails else Found(one.code, known=False)
+    """The first of two that may be meant where both have the same mailbox; else one without a mailbox.
+
+    Two that are called differently have no name: none is addressed by another's.
+    """
+    if one.emails != two.emails:
+        return Found(one.code, known=False)
+    return one if one.name == two.name else replace(one, name="")

@@ -194,12 +194,9 @@ class _TableReader:
         for pair in {pair for pair, agency in agencies.items() if any(pair) and not agency.known}:
             for position in _places(pairs, pair):
                 self.rows.report(position, column, ProblemCode.UNKNOWN_AGENCY, blocking=False)
-        full = {pair: self.directory.name_of(*pair) for pair in agencies}
-        return (
-            [full[pair] for pair in pairs],
-            [agency.code for agency in found],
-            [agency.emails for agency in found],
-        )
+        called = {pair: agency.called(pair[0]) for pair, agency in agencies.items()}
+        names = [called[pair] for pair in pairs]
+        return names, [agency.code for agency in found], [agency.emails for agency in found]
 
     def _mailboxes(self, known: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """The row's own address of the agency, else the agency's; none where the row's own is doubtful."""

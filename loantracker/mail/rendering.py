@@ -65,18 +65,17 @@ class Renderer:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
-        self._environment = _Sandbox(
+        self._plain = _Sandbox(
             loader=jinja2.FunctionLoader(self._load),
             undefined=_Unknown,
-            autoescape=_is_html,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals.clear()
-        self._environment.filters.update(
-            date=thai.format_date, money=thai.format_money, baht_text=thai.baht_text
-        )
+        self._plain.globals.clear()
+        self._plain.filters.update(date=thai.format_date, money=thai.format_money, baht_text=thai.baht_text)
+        # By what it is for and not by a file's name: phrases that texts and HTML share are escaped here too.
+        self._html = self._plain.overlay(autoescape=True)
 
     def render(self, name: str, view: View) -> Rendered:
         """The three texts of one message.
@@ -86,13 +85,14 @@ class Renderer:
                 said: the unknown name, or jinja2's own words for a fault of syntax).
         """
         context = {field: getattr(view, field) for field in View.__slots__}
-        subject = self._one(name + SUBJECT, context).strip()
+        subject = self._one(self._plain, name + SUBJECT, context).strip()
         context["subject"] = subject
-        return Rendered(subject, self._one(name + TEXT, context), self._one(name + HTML, context))
+        text = self._one(self._plain, name + TEXT, context)
+        return Rendered(subject, text, self._one(self._html, name + HTML, context))
 
-    def _one(self, name: str, context: Mapping[str, object]) -> str:
+    def _one(self, environment: jinja2.Environment, name: str, context: Mapping[str, object]) -> str:
         try:
-            return _limited(self._environment.get_template(name).generate(context))
+            return _limited(environment.get_template(name).generate(context))
         except jinja2.TemplateNotFound as error:
             raise TemplateError(template=error.name, detail="no_such_text") from error
         except jinja2.TemplateSyntaxError as error:
@@ -126,10 +126,6 @@ class Renderer:
 def _fault(template: str, line: int, detail: str, **more: str) -> TemplateError:
     facts = {"template": template, "detail": detail, **more}
     return TemplateError(**facts, line=line) if line else TemplateError(**facts)
-
-
-def _is_html(name: str | None) -> bool:
-    return name is not None and name.endswith(HTML)
 
 
 def _limited(pieces: Iterable[str]) -> str:

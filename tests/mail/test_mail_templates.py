@@ -289,6 +289,20 @@ def test_an_abbreviation_stands_apart_as_official_letters_have_it(
         assert said in text
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_cell_of_a_ledger_becomes_markup(composer: Composer, template: str) -> None:
+    cells = {
+        name: f'<b title="{name}">&' for name in ("contract_no", "project", "party", "agency", "category")
+    }
+    lines = tuple(replace(each, entry=replace(each.entry, **cells)) for each in rows(template))  # type: ignore[arg-type]  # all of them are texts
+    party = Party(Role.AGENCY, '<b title="name">&.', ("saraban@example.org",))
+    for some in (lines, lines[:1]):
+        mail = composer.compose(message(template, some, party=party), today=TODAY)
+        assert "<b title" not in mail.html
+        assert "&lt;b title=" in mail.html
+        assert '<b title="name">&.' in mail.text
+
+
 def test_figures_are_arabic_and_years_buddhist(composer: Composer) -> None:
     for template in TEMPLATES:
         mail = composer.compose(message(template, rows(template)), today=date(2023, 8, 25))

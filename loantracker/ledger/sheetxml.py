@@ -210,16 +210,18 @@ class SheetXml:
 
     def _may_have(self, at: int, column: int) -> bool:
         """Whether a row may have a cell in a column: much sooner known than a row is taken apart."""
-        start, end = self._starts[at], self._starts[at + 1] if at + 1 < len(self._starts) else self.body_end
+        start, end = self._starts[at], self._end_of(at)
         cell, name = b"<" + self.name(b"c"), f' r="{letters(column)}{self.numbers[at]}"'.encode()
         if self.shadow.find(name, start, end) >= 0:
             return True
         # Some programs give no names, or write them behind other attributes.
         return self.shadow.count(cell, start, end) != self.shadow.count(cell + b' r="', start, end)
 
+    def _end_of(self, at: int) -> int:
+        return self._starts[at + 1] if at + 1 < len(self._starts) else self.body_end
+
     def _parse(self, at: int) -> Row:
-        start = self._starts[at]
-        limit = self._starts[at + 1] if at + 1 < len(self._starts) else self.body_end
+        start, limit = self._starts[at], self._end_of(at)
         row_name, cell_name = self.name(b"row"), self.name(b"c")
         tag = xmlbytes.first(self.shadow, row_name, start, limit) or _missing("row")
         if tag.empty:

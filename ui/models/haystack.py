@@ -23,7 +23,6 @@ SAMPLE: Final = 1000  # rows whose words tell which are common
 COMMON: Final = 16  # one row in so many has a common word: few enough words to keep each with its rows
 SPARSE: Final = 4  # where less than one row in so many is left to look at, the others are passed over
 
-_ONE = re.compile(b"\1")
 _THAI_DIGIT = re.compile("[๐-๙]")
 
 
@@ -70,16 +69,15 @@ class Haystack:
 
     def _left_having(self, needle: str, wanted: int) -> int:
         """The same of what is left of the rows that are wanted."""
+        left = self._left
         maybe = wanted & _bits(self._pairs.may_have(needle))
         if len(needle) <= EXACT or not maybe:
             return maybe
-        left = self._left
-        mask = maybe.to_bytes(len(left), "little")
-        if mask.count(1) * SPARSE > len(left):
+        candidates = Found.masked(maybe.to_bytes(len(left), "little"))
+        if not candidates.rarer(SPARSE):
             return maybe & _bits(bytes(map(contains, left, repeat(needle))))
         found = bytearray(len(left))
-        for each in _ONE.finditer(mask):
-            row = each.start()
+        for row in candidates.rows:
             if needle in left[row]:
                 found[row] = 1
         return _bits(found)

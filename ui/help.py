@@ -151,20 +151,20 @@ class Help(QWidget):
         # Between the letters may stand what lets Thai wrap, or any blank.
         wanted = QRegularExpression(r"[\s\x{200B}]*".join(map(QRegularExpression.escape, letters)))
         wanted.setPatternOptions(QRegularExpression.PatternOption.CaseInsensitiveOption)
-        if letters and not self.text.find(wanted):
-            here = self.pages.currentRow()
-            for step in range(1, len(PAGES) + 1):  # the pages after this one, and this one from its top
-                number = (here + step) % len(PAGES)
-                if _holds(PAGES[number], wanted):
-                    self.pages.setCurrentRow(number)
-                    self.text.moveCursor(QTextCursor.MoveOperation.Start)
-                    self.text.find(wanted)
-                    self.missing.hide()
-                    return
-            self.missing.say(lambda: _("ไม่พบในคู่มือ"))
-            self.missing.show()
-        else:
-            self.missing.hide()
+        found = not letters or self.text.find(wanted) or self._find_elsewhere(wanted)
+        self.missing.say(lambda: _("ไม่พบในคู่มือ"))
+        self.missing.setVisible(not found)
+
+    def _find_elsewhere(self, wanted: QRegularExpression) -> bool:
+        """Open the first page that says it: those after this one, then this one from its top."""
+        here = self.pages.currentRow()
+        numbers = ((here + step) % len(PAGES) for step in range(1, len(PAGES) + 1))
+        number = next((each for each in numbers if _holds(PAGES[each], wanted)), None)
+        if number is None:
+            return False
+        self.pages.setCurrentRow(number)
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+        return self.text.find(wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -147,13 +147,13 @@ def test_several_rows_are_counted_and_added_up(window: Window) -> None:
     page = window.entries
     page.table.setFocus()
     press(page.table, Qt.Key.Key_Home)
-    assert page.several.isHidden()
+    assert page.foot.several.isHidden()
     for _twice in range(2):
         QTest.keyClick(page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     entries = [page.model.entry(row)[0] for row in range(3)]
-    assert f"{sum(each.amount for each in entries):,.2f}" in page.sums.text()
-    assert f"{sum(each.balance for each in entries):,.2f}" in page.sums.text()
-    assert "เลือก 3 รายการ" in page.sums.text()
+    assert f"{sum(each.amount for each in entries):,.2f}" in page.foot.sums.text()
+    assert f"{sum(each.balance for each in entries):,.2f}" in page.foot.sums.text()
+    assert "เลือก 3 รายการ" in page.foot.sums.text()
     at = page.table.visualRect(page.model.index(5, 1)).center()
     held = Qt.KeyboardModifier.ControlModifier
     QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, held, at)
@@ -240,6 +240,6 @@ def test_a_copy_button_stands_beside_the_sums(window: Window) -> None:
     page = window.entries
     page.table.setFocus()
     press(page.table, Qt.Key.Key_A, ctrl=True)
-    click(page.copy)
+    click(page.foot.copy)
     assert len(QGuiApplication.clipboard().text().split("\n")) == 41
     assert "40" in window.toast.words.text()

@@ -348,7 +348,7 @@ def check_the_second_start(qtbot: QtBot, window: Window, office: Desk, sent: int
 
     show(qtbot, window, "entries")
     assert window.entries.model.rowCount() == count
-    assert thai.format_money(owed) in said(window.entries.total)
+    assert thai.format_money(owed) in said(window.entries.foot.total)
     for contract_no, balance in ((PART, 50_000), (FULL, 0), (RETURN, 0), (NEW, Decimal("120500.25"))):
         assert find(qtbot, window, contract_no).balance == balance
         press(window.entries.table, Qt.Key.Key_Escape)

@@ -38,9 +38,9 @@ def head_click(window: Window, key: str) -> None:
 def test_opening_shows_every_entry_the_most_overdue_first(window: Window, desk: FakeDesk) -> None:
     assert window.entries.model.rowCount() == len(desk.entries)
     assert shown(window, "status")[0] == Status.OVERDUE
-    assert window.entries.count.text() == "40 รายการ"
+    assert window.entries.foot.count.text() == "40 รายการ"
     total = sum((each.balance for each in desk.entries), Decimal(0))
-    assert window.entries.total.text() == f"{total:,.2f} บาท"
+    assert window.entries.foot.total.text() == f"{total:,.2f} บาท"
     assert "ledger_2566.xlsx" in window.windowTitle()
     assert "25 ส.ค. 2566" in window.windowTitle()
 
@@ -52,7 +52,7 @@ def test_typing_narrows_to_rows_with_every_word(window: Window) -> None:
     type_in(window.entries.search, "เชียงใหม่")
     assert 0 < window.entries.model.rowCount() < before
     assert all("เชียงใหม่" in str(each) for each in shown(window, "project"))
-    assert "จาก 40 รายการ" in window.entries.count.text()
+    assert "จาก 40 รายการ" in window.entries.foot.count.text()
 
 
 @pytest.mark.parametrize("typed", ["12,500.00", "12500", "๑๒,๕๐๐"])

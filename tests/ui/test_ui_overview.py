@@ -74,7 +74,7 @@ def test_every_card_opens_its_very_list(qtbot: QtBot, window: Window, desk: Fake
         click(card)
         assert window.stack.currentWidget() is window.entries
         assert set(listed(window)) == set(figure.ids)
-        assert window.entries.total.text() == f"{format_money(figure.baht)} บาท"
+        assert window.entries.foot.total.text() == f"{format_money(figure.baht)} บาท"
 
 
 def test_a_list_without_a_filter_of_its_own_says_where_it_came_from_and_is_cleared(

@@ -152,13 +152,13 @@ def test_the_sums_of_several_rows_have_the_foot_for_themselves_where_it_is_narro
     page = window.entries
     page.table.selectAll()
     resize(qtbot, window, QSize(1366, 768))
-    assert page.several.isVisible()
+    assert page.foot.several.isVisible()
     resize(qtbot, window, SMALL)
     assert sideways(window) == []
-    assert page.sums.width() >= page.sums.sizeHint().width()
-    assert not page.total.isVisible()
+    assert page.foot.sums.width() >= page.foot.sums.sizeHint().width()
+    assert not page.foot.total.isVisible()
     page.table.go_to(0)
-    assert page.total.isVisible()
+    assert page.foot.total.isVisible()
 
 
 def test_a_choice_tells_the_words_that_it_cuts_as_a_tool_tip(qtbot: QtBot) -> None:

@@ -63,8 +63,6 @@ class EntriesPage(Page):
         self.statuses, self.days = self.filters.statuses, self.filters.days
         self.listed = self.filters.listed
         self.foot = EntriesFoot()
-        self.count, self.total = self.foot.count, self.foot.total
-        self.several, self.sums, self.copy = self.foot.several, self.foot.sums, self.foot.copy
         self._build()
         self._restore()
         self._connect()
@@ -180,7 +178,7 @@ class EntriesPage(Page):
         self.table.arranged.connect(self._keep.start)
         self.table.head.sectionClicked.connect(self._sort)
         self.table.doubleClicked.connect(lambda _index: self.panel.begin_record())
-        self.copy.clicked.connect(self._copy)
+        self.foot.copy.clicked.connect(self._copy)
         self.panel.failed.connect(self.failed)
         self.panel.recorded.connect(self._recorded)
         self.panel.applied.connect(self.applied)
@@ -309,7 +307,7 @@ class EntriesPage(Page):
         """Back to the table, then to one row, then to all rows."""
         if self.panel.isAncestorOf(self.window().focusWidget()):
             self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif not self.several.isHidden():
+        elif not self.foot.several.isHidden():
             self.table.go_to(self.table.current_row())
         else:
             self.clear_filters()

@@ -86,7 +86,7 @@ class EntriesFoot(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.FontChange} and hasattr(self, "_known"):
+        if event.type() is QEvent.Type.LanguageChange:
             self._give_room()
 
     def _give_room(self) -> None:

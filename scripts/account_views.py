@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from showing import View
+
 from loantracker.doctor import CheckStep, Step
 from loantracker.errors import SignInRefused
 from ui.pages.account_form import AccountForm
 from ui.window import Window
 
-Shot = tuple[str, Callable[[Window], None]]
 
-
-def views() -> Iterator[Shot]:
+def views() -> Iterator[View]:
     """The settings page."""
     yield "settings", settings
     yield "account-tested", account_tested

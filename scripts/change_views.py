@@ -6,20 +6,17 @@ Each view puts back what it changed, so that it can be shown in every language, 
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
-from PySide6.QtWidgets import QApplication
+from showing import View, until
 
 from loantracker import ledger
 from loantracker.records import Entry, Kind
 from loantracker.workplace import Workplace
 from ui.window import Window
 
-WAIT_MS = 60_000
-View = tuple[str, Callable[[Window], None]]
 ON, DOCUMENT = "24 ส.ค. 66", "บค. 12/2566"
 
 
@@ -32,15 +29,6 @@ def views(place: Workplace) -> Iterator[View]:
     yield "changes-waiting", waiting
     yield "changes-conflicts", lambda at: colliding(at, place)
     yield "backups", copies
-
-
-def until(window: Window, ready: Callable[[], bool]) -> None:
-    """Let the window run until something is so, and all beside it is quiet."""
-    end = QDeadlineTimer(WAIT_MS)
-    while not ready() or window.work.busy:
-        if end.hasExpired():
-            raise TimeoutError
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
 
 
 def open_entries(window: Window) -> list[Entry]:
@@ -147,7 +135,7 @@ def copies(window: Window) -> None:
     page = window.aside.backups
     until(window, lambda: page.model.rowCount() > 0)
     page.restore.click()
-    until(window, lambda: True)
+    until(window)
 
 
 @contextmanager

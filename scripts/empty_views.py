@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from openpyxl import Workbook
+from showing import View, wait
 
 from loantracker import demo
 from loantracker.workplace import Workplace
@@ -22,8 +22,6 @@ from ui.window import Window
 LONG_AGO = date(2019, 1, 4)  # nothing of the sample is due by then
 HEADER = ("ลำดับ", "เลขที่สัญญา", "ผู้ยืม", "จำนวนเงินยืม", "วันครบกำหนด", "สถานะ")
 STRANGE = ("Ref", "Who", "Sum", "Till")
-
-View = tuple[str, Callable[[Window], None]]
 
 
 def ledger(folder: Path, name: str, *rows: tuple[object, ...]) -> Path:
@@ -52,9 +50,7 @@ def _each(prefix: str, pages: tuple[str, ...]) -> list[View]:
     return [(f"{prefix}-{page}", lambda at, page=page: at.go_to(page)) for page in pages]  # type: ignore[misc]  # mypy infers no type for a lambda's default
 
 
-def picture(
-    shoot: Callable[[Window, list[View]], None], wait: Callable[[Window], None], only: frozenset[str]
-) -> None:
+def picture(shoot: Callable[[Window, list[View]], None], only: frozenset[str]) -> None:
     """Shoot the states that are wanted; an empty ``only`` means all."""
     with TemporaryDirectory() as folder:
         for path, today, shown in views(Path(folder)):
@@ -72,7 +68,7 @@ def office(today: date) -> Iterator[Window]:
     """The window of an office that has set nothing."""
     with TemporaryDirectory() as home:
         place = Workplace.open(Path(home))
-        window = Window(OfficeDesk(replace(place, settings=place.settings), today))
+        window = Window(OfficeDesk(place, today))
         window.show()
         try:
             yield window

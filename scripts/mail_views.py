@@ -5,15 +5,15 @@ Each view puts back what it changed, so that it can be shown in every language, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+
+from showing import View
 
 from ui.pages.reminders import RemindersPage
 from ui.window import Window
 
-Shot = tuple[str, Callable[[Window], None]]
 
-
-def before() -> Iterator[Shot]:
+def before() -> Iterator[View]:
     """Before a batch is sent."""
     yield "reminders-left-out", left_out
     yield "reminders-why", why

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from PySide6.QtTest import QTest
+from showing import View
 
 from loantracker.decisions import Decision, DecisionKind
 from loantracker.errors import JournalDamaged
@@ -17,7 +18,6 @@ from ui.pages.send_strip import State
 from ui.window import Window
 
 ASKED_MS = 400  # the preview asks the core once the typing is quiet
-Shot = tuple[str, Callable[[Window], None]]
 AT = datetime(2023, 8, 25, 3, 12, tzinfo=UTC)
 DOUBTS = (
     Doubt(DoubtKind.OLD_STAGES, 12, usual=4),
@@ -26,7 +26,7 @@ DOUBTS = (
 )
 
 
-def before() -> Iterator[Shot]:
+def before() -> Iterator[View]:
     """Before a batch is sent."""
     yield "reminders-doubt", doubted
     yield "reminders-decision", deciding
@@ -39,7 +39,7 @@ def before() -> Iterator[Shot]:
     yield "mending", mending
 
 
-def after() -> Iterator[Shot]:
+def after() -> Iterator[View]:
     """After a batch was sent; the history's first message is shown as one that nobody knows of."""
     yield "history-unknown", unknown
 

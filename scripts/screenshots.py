@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -29,8 +29,9 @@ import empty_views
 import mail_views
 import policy_views
 import text_views
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication
+from showing import View, wait
 
 from loantracker import demo, wording
 from loantracker.errors import LedgerLocked
@@ -72,10 +73,6 @@ SIZES = {
 }
 LANGUAGES = ("th", "en")
 THEMES = ("light", "dark")
-REST_MS = 120
-WAIT_MS = 120_000
-
-Shot = tuple[str, Callable[[Window], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +165,10 @@ def picture_everything(app: QApplication, window: Window, stage: demo.Stage, wan
     wait(window)
     shoot(app, window, wanted, list(after_sending()))
     shoot(app, window, wanted, [*change_views.views(stage.place), *text_views.views()])
-    empty_views.picture(lambda at, views: shoot(app, at, wanted, views), wait, wanted.only)
+    empty_views.picture(lambda at, views: shoot(app, at, wanted, views), wanted.only)
 
 
-def before_sending() -> Iterator[Shot]:
+def before_sending() -> Iterator[View]:
     """The pages of the morning."""
     yield "overview", overview
     yield "overview-foot", foot
@@ -193,7 +190,7 @@ def before_sending() -> Iterator[Shot]:
     yield "error", failing
 
 
-def after_sending() -> Iterator[Shot]:
+def after_sending() -> Iterator[View]:
     """The pages once a batch has gone."""
     yield "reminders-results", lambda at: at.go_to("reminders")
     yield "history", lambda at: at.go_to("history")
@@ -316,7 +313,7 @@ def failing(window: Window) -> None:
     window.errors.tell(LedgerLocked(path="ledger.xlsx", holder="somchai"))
 
 
-def shoot(app: QApplication, window: Window, wanted: Wanted, shots: list[Shot]) -> None:
+def shoot(app: QApplication, window: Window, wanted: Wanted, shots: list[View]) -> None:
     """Every shot in every language, theme and size; one that isn't wanted only leads to the next."""
     for language, tone, size in product(wanted.languages, wanted.themes, wanted.sizes):
         dress(app, language, dark=tone == "dark")
@@ -343,20 +340,6 @@ def open_ledger(window: Window, ledger: Path) -> None:
     wait(window)
     if window.day is None:
         raise RuntimeError(window.errors.sentence.text())
-
-
-def wait(window: Window) -> None:
-    """Let everything that runs beside the window end, and paint."""
-    end = QDeadlineTimer(WAIT_MS)
-    while window.work.busy:
-        if end.hasExpired():
-            raise TimeoutError
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-    window.toast.hide()
-    rest = QDeadlineTimer(REST_MS)
-    while not rest.hasExpired():  # what follows the clerk a moment later, and layouts inside layouts
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-    QApplication.processEvents()
 
 
 def save(window: Window, path: Path) -> None:

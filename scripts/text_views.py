@@ -5,18 +5,15 @@ Each view puts back what it changed, so that it can be shown in every language, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication
+from showing import View, until
 
 from ui.pages.templates import NAMES, TemplatesPage
 from ui.window import Window
 
-WAIT_MS = 60_000
-View = tuple[str, Callable[[Window], None]]
 FAULT = "\n{{ lines[0].contract_number }}\n"
 
 
@@ -39,7 +36,7 @@ def choose(window: Window, name: str) -> TemplatesPage:
         page.undo.click()
     page.choice.setCurrentIndex(NAMES.index(name))
     page.choice.activated.emit(NAMES.index(name))
-    _tried(page)
+    _tried(window)
     return page
 
 
@@ -54,14 +51,14 @@ def faulty(window: Window) -> None:
     for _line in range(7):
         page.text.moveCursor(QTextCursor.MoveOperation.Down)
     page.text.insertPlainText(FAULT)
-    _tried(page)
+    _tried(window)
 
 
 def lacking(window: Window) -> None:
     """A text that names neither contract nor balance."""
     page = choose(window, "advance_due_today")
     page.text.setPlainText("เรียน {{ party }}\n\nโปรดส่งใช้เงินยืมภายในวันที่ {{ comply_by|date('long') }}\n")
-    _tried(page)
+    _tried(window)
 
 
 def saved(window: Window) -> None:
@@ -70,7 +67,7 @@ def saved(window: Window) -> None:
     page.subject.appendPlainText("")
     page.subject.setPlainText(page.subject.text.strip() + " โดยด่วน\n")
     page.save.click()
-    _tried(page)
+    _tried(window)
 
 
 def resetting(window: Window) -> None:
@@ -79,10 +76,6 @@ def resetting(window: Window) -> None:
     page.reset.click()
 
 
-def _tried(page: TemplatesPage) -> None:
+def _tried(window: Window) -> None:
     """Wait until what is typed has been tried."""
-    end = QDeadlineTimer(WAIT_MS)
-    while page.trying or page.work.busy:
-        if end.hasExpired():
-            raise TimeoutError
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    until(window, lambda: not window.templates.trying)
